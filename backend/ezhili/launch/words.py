@@ -1,0 +1,36 @@
+"""What the command line says, in the language of the terminal: progress, and refusals in one sentence."""
+
+import sys
+from functools import cache
+from typing import Any, NamedTuple
+
+from ezhili.settings import Terminal
+
+
+class Said(NamedTuple):
+    """One message in two languages; `{name}` is filled in."""
+
+    zh: str
+    en: str
+
+    def text(self, **values: Any) -> str:
+        """The words in the language of the terminal; English unless its locale is Chinese."""
+        return (self.zh if _chinese() else self.en).format_map(values)
+
+
+class Refused(Exception):
+    """The start cannot go on; the words say why and what to do."""
+
+    def __init__(self, said: Said, **values: Any) -> None:
+        super().__init__(said.text(**values))
+
+
+@cache
+def _chinese() -> bool:
+    return Terminal.model_validate({}).language.startswith("zh")
+
+
+def say(said: Said, **values: Any) -> None:
+    """Tell the person at the terminal; at once, also into a pipe."""
+    sys.stdout.write(said.text(**values) + "\n")
+    sys.stdout.flush()
