@@ -1,0 +1,106 @@
+"""The calendar of working days, office hours, limits, and the clocks that run."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Identity, Index, Numeric, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from uuid_utils.compat import uuid7
+
+from ezhili.db import Base
+
+
+class CalendarDay(Base):
+    """A day that the yearly notice of the State Council speaks of, or that it leaves as it is."""
+
+    __tablename__ = "calendar_days"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    is_working: Mapped[bool]
+    """False on public holidays and weekends, True on make-up days."""
+    name: Mapped[str | None]
+    """The holiday, where there is one."""
+    source_notice: Mapped[str]
+
+
+class WorkingHours(Base):
+    """Office hours of a season; without any row the default of DOMAIN.md 6.2 holds."""
+
+    __tablename__ = "working_hours"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    first: Mapped[str]
+    """MM-DD, first day of the season, included."""
+    last: Mapped[str]
+    """MM-DD, last day of the season, included."""
+    intervals: Mapped[list[list[str]]] = mapped_column(JSONB)
+    """[["08:00", "12:00"], ["15:00", "18:00"]], local time."""
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class SlaRule(Base):
+    """How long a stage may take, from a day on; a newer row of the same stage and urgency replaces it."""
+
+    __tablename__ = "sla_rules"
+    __table_args__ = (CheckConstraint("limit_value > 0", name="limit_value"),)
+
+    subject_kind: Mapped[str] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    urgency: Mapped[str] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    limit_type: Mapped[str]
+    """uh urgent hours, wh working hours, wd working days, cd calendar days."""
+    limit_value: Mapped[Decimal] = mapped_column(Numeric(8, 4))
+    """Hours or days."""
+    source: Mapped[str]
+    """specification, or proposal of ours to be confirmed by the district."""
+
+
+class CalendarRevision(Base):
+    """One row: raised with every change of days, hours or rules, so that each process reads them again."""
+
+    __tablename__ = "calendar_revision"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+
+
+class SlaClock(Base):
+    """One stage and attempt of one record (DOMAIN.md 3.3); background work may move it: it has no version."""
+
+    __tablename__ = "sla_clocks"
+    __table_args__ = (
+        Index(None, "subject_id"),
+        Index("ix_sla_clocks_running", "due_at", postgresql_where=text("stopped_at is null")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    subject_kind: Mapped[str]
+    subject_id: Mapped[UUID]
+    stage: Mapped[str]
+    attempt: Mapped[int]
+    """1, 2, 3 … within the stage."""
+    limit_type: Mapped[str]
+    """uh, wh, wd, cd; `chain` for limits that follow each other."""
+    limit_value: Mapped[Decimal] = mapped_column(Numeric(8, 4))
+    """Hours or days; of a chain the number of its parts."""
+    parts: Mapped[list[list[Any]]] = mapped_column(JSONB)
+    """The limits one after the other, [["wh", 2.0, false], …]: what the due time is computed from."""
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    provisional: Mapped[bool]
+    """The due time rests on a year whose holidays are not announced yet."""
+    paused_total_s: Mapped[int] = mapped_column(server_default=text("0"))
+    paused_at: Mapped[datetime | None]
+    """Standing still since."""
+    stopped_at: Mapped[datetime | None]
+    breached: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Stopped, or still running, past its due time."""
+    rule_version: Mapped[int]
+    """Revision of calendar and rules by which the due time was computed."""
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
