@@ -19,7 +19,7 @@ WINGS = [  # never each other
 ]
 ROOF = ["statistics", "audit", "integrations", "demo", "launch"]  # may use everything below
 OPEN_ROOMS = {"service", "models", "schemas", "predicates"}  # what other packages may enter
-ASSEMBLY = {"main.py", "worker.py", "cli.py"}  # know everyone
+ASSEMBLY = {"main.py", "worker.py", "cli.py", "health.py", "spa.py"}  # know everyone
 
 
 def allowed(package: str) -> set[str]:

@@ -23,10 +23,15 @@ class Account(NamedTuple):
     gid: int
 
 
-def server_account() -> Account | None:
-    """None when we are not root: the server then runs as we do. Raise Refused when root finds nobody."""
+def server_account(cluster: Path | None = None) -> Account | None:
+    """None when we are not root: the server then runs as we do. An existing cluster keeps its owner.
+
+    Raise Refused when root finds nobody.
+    """
     if os.geteuid() != 0:
         return None
+    if cluster is not None and cluster.exists() and (owner := cluster.stat()).st_uid:
+        return Account(str(owner.st_uid), owner.st_uid, owner.st_gid)
     for name in ("nobody", "postgres", "daemon"):
         try:
             entry = pwd.getpwnam(name)

@@ -1,0 +1,32 @@
+"""`python -m ezhili.launch`: what `ezhili serve` becomes, a process that loads nothing of the product."""
+
+import argparse
+import signal
+import sys
+
+from pydantic import ValidationError
+
+from ezhili.launch.children import end_with_parent
+from ezhili.launch.supervisor import serve
+from ezhili.launch.words import Refused
+from ezhili.settings import Given
+
+
+def main() -> None:
+    """Parse, serve, and say in one sentence why not."""
+    parser = argparse.ArgumentParser(prog="ezhili serve")
+    parser.add_argument("--demo", action="store_true", help="load the demo district into a new database")
+    parser.add_argument("--parent", type=int, help="stop when this process, our parent, ends")
+    options = parser.parse_args()
+    if options.parent:
+        end_with_parent(options.parent, signal.SIGTERM)
+    try:
+        serve(Given.model_validate({}), options.demo)
+    except Refused as refusal:
+        sys.exit(str(refusal))
+    except ValidationError as error:
+        sys.exit("; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""One API process: `python -m ezhili.launch.api <fd>` serves the listening socket it inherited."""
+
+import socket
+import sys
+
+import uvicorn
+
+from ezhili.settings import settings
+
+GRACE_SECONDS = 3  # for answers under way when we are told to stop; streams would never end by themselves
+
+
+def main(descriptor: int) -> None:
+    """Serve until told to stop. The application is named by its import path: we stand below it."""
+    proxies = settings().trusted_proxies
+    config = uvicorn.Config(
+        "ezhili.main:create_app",
+        factory=True,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

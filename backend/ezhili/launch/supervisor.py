@@ -1,0 +1,197 @@
+"""`ezhili serve`: everything an installation needs, started in order, kept alive, stopped in order."""
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from subprocess import Popen
+
+from ezhili.launch import checks, children, database, schema
+from ezhili.launch.claim import claim
+from ezhili.launch.installation import environment, server_of
+from ezhili.launch.postgres import Server
+from ezhili.launch.secrets import Secrets, read_or_make
+from ezhili.launch.watch import Crew
+from ezhili.launch.words import Refused, Said, say
+from ezhili.settings import Given
+
+STOPS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+READY_SECONDS = 60.0
+MOST_FAILURES = 4  # of one process in a row, before anything was ready
+GRACE_SECONDS = 8.0  # more than the API takes for what is under way (launch/api.py)
+
+PREPARING = Said("正在建立数据库……", "Making the database ...")
+LOADING = Said("正在载入示范区数据（最多一分钟）……", "Loading the demo district (a minute at most) ...")
+FAILED = Said(
+    "“ezhili {step}”没有成功，原因见上。", "`ezhili {step}` did not succeed; see the messages above."
+)
+NOT_READY = Said("API 没有就绪，原因见上。", "The API did not become ready; see the messages above.")
+RUNNING = Said("e治理已启动：{url}", "ezhili is running: {url}")
+ACCOUNTS = Said("示范账户：{names}", "Demo accounts: {names}")
+PASSWORD = Said(
+    "密码（各账户相同，保存在 {path}）：{password}", "Password of all of them (kept in {path}): {password}"
+)
+GIVEN_PASSWORD = Said(
+    "密码：载入示范区时 EZHILI_DEMO_PASSWORD 的值", "Password: EZHILI_DEMO_PASSWORD as it was at loading"
+)
+HOW_TO_STOP = Said("按 Ctrl-C 停止。", "Ctrl-C stops it.")
+STOPPING = Said("正在停止……", "Stopping ...")
+
+
+class Stopped(Exception):
+    """Somebody asked us to stop."""
+
+
+def pause(seconds: float) -> None:
+    """Sleep, but no longer than until a child ends; raise Stopped when we are told to stop.
+
+    Signals are blocked and only taken here, so nothing is ever interrupted half way.
+    """
+    taken = signal.sigtimedwait(STOPS | {signal.SIGCHLD}, seconds)
+    if taken is not None and taken.si_signo in STOPS:
+        raise Stopped
+
+
+@dataclass
+class Program:
+    """One of our own programs, run by this Python."""
+
+    name: str
+    arguments: Sequence[str]
+    env: Mapping[str, str]
+    keep: tuple[int, ...]
+    process: Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and return at once."""
+        self.process = children.spawn([sys.executable, *self.arguments], self.env, keep=self.keep)
+
+
+def _stop(programs: Sequence[Program]) -> None:
+    running = [program.process for program in programs if program.process]
+    children.stop(running, signal.SIGTERM, GRACE_SECONDS)
+
+
+def _run(step: str, env: Mapping[str, str], lock: int) -> None:
+    """One command of ours, to its end; stopped with us. Raise Refused when it fails."""
+    program = Program(step, ["-m", "ezhili.cli", step], env, (lock,))
+    program.start()
+    assert program.process
+    try:
+        while program.process.poll() is None:
+            pause(1.0)
+    finally:
+        _stop([program])
+    if program.process.returncode:
+        raise Refused(FAILED, step=step)
+
+
+def _start_server(house: ExitStack, data: Path, secrets: Secrets, lock: int) -> Server:
+    server = server_of(data, secrets, lock, pause)
+    if not server.cluster.exists():
+        say(PREPARING)
+    server.make()
+    house.callback(server.stop)
+    server.start()
+    server.wait()
+    return server
+
+
+def _prepare(server: Server | None, env: dict[str, str], secrets: Secrets, lock: int, demo: bool) -> None:
+    """A database with the newest schema; the demo district only into one that is being born here."""
+
+    def fill(url: str) -> None:
+        born = {**env, "EZHILI_DATABASE_URL": url}
+        _run("migrate", born, lock)
+        if demo:
+            say(LOADING)
+            _run("demo", born, lock)
+
+    if server is not None:
+        database.bear(server, secrets.database_password, fill)
+    else:
+        checks.database(env["EZHILI_DATABASE_URL"])
+    if not schema.at_head(env["EZHILI_DATABASE_URL"]):
+        _run("migrate", env, lock)
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether /readyz says 200."""
+    connection = HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _wait_until_ready(given: Given, crew: Crew) -> None:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(given.host, given.host)
+    deadline = time.monotonic() + READY_SECONDS
+    while not _answers(host, given.port):
+        if time.monotonic() > deadline or crew.failures() > MOST_FAILURES:
+            raise Refused(NOT_READY)
+        pause(min(0.1, crew.tend()))
+
+
+def _welcome(given: Given, data: Path) -> None:
+    say(RUNNING, url=f"http://localhost:{given.port}")
+    demo = data / "demo.json"
+    if given.database_url is None and demo.exists():
+        known = json.loads(demo.read_text())
+        say(ACCOUNTS, names=" ".join(known["accounts"]))
+        if known["password"]:
+            say(PASSWORD, path=demo, password=known["password"])
+        else:
+            say(GIVEN_PASSWORD)
+    say(HOW_TO_STOP)
+
+
+def _programs(
+    env: Mapping[str, str], workers: int, listener: int, lock: int
+) -> tuple[list[Program], Program]:
+    api = [
+        Program(f"api-{number}", ["-m", "ezhili.launch.api", str(listener)], env, (lock, listener))
+        for number in range(1, workers + 1)
+    ]
+    return api, Program("worker", ["-m", "ezhili.worker"], env, (lock,))
+
+
+def _start_all(house: ExitStack, given: Given, demo: bool) -> Crew:
+    """Everything in order, each thing with its way to stop it."""
+    data = checks.data_folder(given.data)
+    lock = claim(data, pause)
+    listener = house.enter_context(checks.listen(given.host, given.port))
+    secrets = read_or_make(data)
+    server = None if given.database_url else _start_server(house, data, secrets, lock)
+    url = database.url(server, secrets.database_password) if server else given.database_url or ""
+    env = environment(given, secrets, data, url)
+    _prepare(server, env, secrets, lock, demo)
+    api, worker = _programs(env, given.workers, listener.fileno(), lock)
+    house.callback(_stop, [worker])
+    house.callback(_stop, api)
+    for program in (*api, worker):
+        program.start()
+    crew = Crew.of([*api, worker, *([server] if server else [])])
+    _wait_until_ready(given, crew)
+    _welcome(given, data)
+    return crew
+
+
+def serve(given: Given, demo: bool) -> None:
+    """Run until told to stop by SIGINT, SIGTERM or SIGHUP; raise Refused when the start cannot go on."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS | {signal.SIGCHLD})
+    with ExitStack() as house:
+        try:
+            crew = _start_all(house, given, demo)
+            while True:
+                pause(crew.tend())
+        except Stopped:
+            say(STOPPING)

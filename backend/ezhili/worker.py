@@ -1,0 +1,55 @@
+"""The second process: what is done on the clock and not for a request."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from ezhili.db import Database, connect
+from ezhili.settings import settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something to be done again and again, at once and then every `seconds`."""
+
+    name: str
+    seconds: float
+    run: Callable[[Database], Awaitable[object]]
+
+
+CHORES: list[Chore] = []  # every chore of every package is named here and nowhere else
+
+
+async def _repeat(chore: Chore, database: Database) -> None:
+    """A chore that fails is told and tried again at its next time."""
+    while True:
+        try:
+            await chore.run(database)
+        except Exception:
+            log.exception("chore %s failed", chore.name)
+        await asyncio.sleep(chore.seconds)
+
+
+async def work(chores: Sequence[Chore], stop: asyncio.Event) -> None:
+    """Do all chores side by side until `stop`; what is under way then is cancelled and rolled back."""
+    async with connect(settings().database_url) as database, asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_repeat(chore, database)) for chore in chores]
+        await stop.wait()
+        for task in tasks:
+            task.cancel()
+
+
+async def main() -> None:
+    """Work until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    await work(CHORES, stop)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
