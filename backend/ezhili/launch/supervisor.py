@@ -169,6 +169,7 @@ def _start_all(house: ExitStack, given: Given, demo: bool) -> Crew:
     data = checks.data_folder(given.data)
     lock = claim(data, pause)
     listener = house.enter_context(checks.listen(given.host, given.port))
+    given = given.model_copy(update={"port": listener.getsockname()[1]})
     secrets = read_or_make(data)
     server = None if given.database_url else _start_server(house, data, secrets, lock)
     url = database.url(server, secrets.database_password) if server else given.database_url or ""

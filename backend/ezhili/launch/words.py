@@ -1,6 +1,7 @@
 """What the command line says, in the language of the terminal: progress, and refusals in one sentence."""
 
 import sys
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -31,6 +32,7 @@ def _chinese() -> bool:
 
 
 def say(said: Said, **values: Any) -> None:
-    """Tell the person at the terminal; at once, also into a pipe."""
-    sys.stdout.write(said.text(**values) + "\n")
-    sys.stdout.flush()
+    """Tell the person at the terminal, at once; when the terminal is gone, nobody."""
+    with suppress(OSError):
+        sys.stdout.write(said.text(**values) + "\n")
+        sys.stdout.flush()
