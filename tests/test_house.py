@@ -18,7 +18,7 @@ WINGS = [  # never each other
     *("events", "disputes", "no_litigation", "activities", "surveys", "meetings", "evaluations"),
 ]
 ROOF = ["statistics", "audit", "integrations", "demo", "launch"]  # may use everything below
-OPEN_ROOMS = {"service", "models", "schemas", "predicates"}  # what other packages may enter
+OPEN_ROOMS = {"service", "models", "schemas", "predicates", "codes"}  # what other packages may enter
 ASSEMBLY = {"main.py", "worker.py", "cli.py", "health.py", "spa.py"}  # know everyone
 
 
