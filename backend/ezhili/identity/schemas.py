@@ -1,0 +1,267 @@
+"""What callers send and receive about users, grants and sessions."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, with_config
+from typing_extensions import TypedDict
+
+from ezhili.areas.service import AreaCode
+from ezhili.http import UNSENT, Form, PageQuery
+from ezhili.identity.passwords import MOST
+
+Username = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        to_lower=True,
+        pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]*$",
+        min_length=2,
+        max_length=40,
+    ),
+]
+"""Letters, digits, dot, hyphen and underscore; kept in lower case."""
+DisplayName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+UnitCode = Annotated[str, StringConstraints(pattern=r"^U\d{9}[A-Z]{2}\d{2}$")]
+"""U, 9 digits, kind in two letters, 2 digits (DOMAIN.md 3.1)."""
+Password = Annotated[str, StringConstraints(min_length=1, max_length=MOST)]
+Role = Literal[
+    "grid_worker",
+    "village",
+    "dispatcher",
+    "commissioner",
+    "department",
+    "district",
+    "auditor",
+    "system_admin",
+    "security_admin",
+]
+Capability = Literal["mediator", "verifier", "voter"]
+UserState = Literal["pending", "active", "disabled"]
+
+
+def _once_each(values: list[Any]) -> list[Any]:
+    return sorted(set(values))
+
+
+Capabilities = Annotated[list[Capability], Field(max_length=3), AfterValidator(_once_each)]
+
+DOCUMENTED = with_config(ConfigDict(use_attribute_docstrings=True))
+
+
+class SessionIn(Form):
+    """Sign in."""
+
+    username: Annotated[str, StringConstraints(max_length=200)]
+    password: Password
+    kind: Literal["cookie", "bearer"] = "cookie"
+    """cookie: an HttpOnly cookie for the SPA. bearer: a token for the Authorization header."""
+
+
+class SessionPatch(Form):
+    """Go on under another grant of your own."""
+
+    grant_id: UUID
+
+
+class PasswordIn(Form):
+    """Change your own password."""
+
+    current: Password
+    new: Password
+    """At least 12 characters; nothing that is easy to guess."""
+
+
+@DOCUMENTED
+class SessionOut(TypedDict):
+    """One of your sessions."""
+
+    id: UUID
+    kind: str
+    """cookie or bearer."""
+    client: str
+    """User-Agent at sign-in."""
+    created_at: datetime
+    expires_at: datetime
+    current: bool
+    """Whether this request came by it."""
+
+
+@DOCUMENTED
+class WhoOut(TypedDict):
+    """The user of a session, as far as the user's own screens need it."""
+
+    id: UUID
+    username: str
+    display_name: str
+    unit_code: str
+    capabilities: list[str]
+    demo: bool
+
+
+@DOCUMENTED
+class HeldOut(TypedDict):
+    """A grant you may work under today."""
+
+    id: UUID
+    role: str
+    unit_code: str | None
+    unit_name: str | None
+    area_code: str
+    area_name: str
+    """Of a grid: the village's name and the serial."""
+    valid_to: date | None
+
+
+@DOCUMENTED
+class CurrentOut(TypedDict):
+    """Who you are here, and what you may do."""
+
+    id: UUID
+    kind: str
+    created_at: datetime
+    expires_at: datetime
+    user: WhoOut
+    grant_id: UUID
+    """The grant this session works under."""
+    grants: list[HeldOut]
+    """All you may change to with PATCH /sessions/current."""
+    scopes: list[str]
+    must_change_password: bool
+    """Until POST /password, nothing else is possible."""
+
+
+class OpenedOut(CurrentOut):
+    """What signing in answers."""
+
+    token: str | None
+    """Only of bearer sessions, and only here: send it as `Authorization: Bearer …`."""
+
+
+class GrantIn(Form):
+    """Appoint a user."""
+
+    role: Role
+    unit_code: UnitCode
+    area_code: AreaCode
+    """A grid for workers, a village, a township or the district: as the role demands."""
+    valid_from: date | None = None
+    """First day, in Asia/Shanghai; today if absent."""
+    valid_to: date | None = None
+    """Last day; absent: until further notice."""
+
+
+class GrantPatch(Form):
+    """Move the days of a grant; for another role or area end it and give a new one."""
+
+    valid_from: date = UNSENT
+    valid_to: date | None = UNSENT
+    """null: until further notice."""
+
+
+@DOCUMENTED
+class GrantOut(TypedDict):
+    """An appointment, past ones included."""
+
+    id: UUID
+    user_id: UUID
+    role: str
+    unit_code: str | None
+    area_code: str
+    valid_from: date
+    valid_to: date | None
+    ended_at: datetime | None
+    """Taken back then."""
+    granted_by: UUID
+    version: int
+
+
+class UserIn(Form):
+    """A new user; nobody can sign in as one without password and grant."""
+
+    username: Username
+    display_name: DisplayName
+    unit_code: UnitCode
+    capabilities: Capabilities = []
+    grant: GrantIn | None = None
+    """The first appointment."""
+
+
+class ProposalIn(Form):
+    """A user of your township; waits until a security administrator activates it."""
+
+    username: Username
+    display_name: DisplayName
+    unit_code: UnitCode
+    grant: GrantIn
+
+
+class UserPatch(Form):
+    """Absent fields keep their value; the user name never changes."""
+
+    display_name: DisplayName = UNSENT
+    unit_code: UnitCode = UNSENT
+    capabilities: Capabilities = UNSENT
+
+
+class UserStepIn(Form):
+    """Let in, shut out, let in again."""
+
+    step: Literal["activate", "disable", "enable"]
+
+
+class FirstPasswordIn(Form):
+    """A password for somebody else, who must change it at the first sign-in."""
+
+    password: Password
+
+
+@DOCUMENTED
+class _User(TypedDict):
+    id: UUID
+    username: str
+    display_name: str
+    unit_code: str
+    area_code: str
+    state: str
+    """pending, active or disabled."""
+    capabilities: list[str]
+    must_change_password: bool
+    demo: bool
+    version: int
+    updated_at: datetime
+
+
+class UserRow(_User):
+    """A user in a list, without the telephone and without anything on presence."""
+
+    roles: list[str]
+    """Held today."""
+
+
+class UserOut(_User):
+    """A user with all grants."""
+
+    grants: list[GrantOut]
+    """Latest first, ended ones included."""
+    steps: list[str]
+    """Steps open to you."""
+
+
+class UserQuery(PageQuery):
+    """Filters of the list; all given must hold."""
+
+    q: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
+    """Part of the user name or the display name."""
+    area: AreaCode | None = None
+    """Home unit in this area or below it."""
+    role: Role | None = None
+    """Holds this role today."""
+    state: UserState | None = None
+
+
+class ApiClientQuery(PageQuery):
+    """Filters of the list."""
+
+    state: Literal["active", "revoked"] | None = None

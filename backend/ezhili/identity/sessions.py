@@ -1,0 +1,241 @@
+"""Signing in and out: opaque tokens whose sessions stand in the database."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, String, Uuid, bindparam, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ezhili import journal
+from ezhili.access import Actor
+from ezhili.areas.models import Area
+from ezhili.db import Database, Prepared
+from ezhili.identity import passwords
+from ezhili.identity.models import Grant, User, UserSession
+from ezhili.identity.predicates import ALIVE, IN_FORCE
+from ezhili.identity.roles import scopes_of
+from ezhili.identity.schemas import CurrentOut, HeldOut, PasswordIn, SessionIn, SessionOut, WhoOut
+from ezhili.identity.tokens import new_token, token_hash
+from ezhili.problems import Forbidden, NotFound, Unauthenticated, Words, refused
+from ezhili.settings import settings
+
+WRONG = Words(
+    "credentials-wrong",
+    "用户名或密码不正确，或账号未启用。忘记密码请联系安全管理员。",
+    "User name or password is wrong, or the account is not active. The security administrator can help.",
+)
+NO_GRANT = Words(
+    "no-grant",
+    "您的账号目前没有任何授权，请联系安全管理员。",
+    "You hold no grant at present; ask the security administrator for one.",
+)
+UNKNOWN = Words("session-not-found", "您没有这个会话。", "You have no such session.")
+UNKNOWN_GRANT = Words(
+    "grant-not-held",
+    "您目前没有这项授权，请从列表中选择。",
+    "You do not hold this grant; take one of the list.",
+)
+WRONG_CURRENT = Words("current-password-wrong", "当前密码不正确。", "This is not your current password.")
+SAME_AGAIN = Words(
+    "password-unchanged", "新密码不能与当前密码相同。", "Take another password than the current."
+)
+
+_FOUND = Prepared(
+    select(User.id, User.state, User.password_hash).where(User.username == bindparam("name", type_=String))
+)
+
+_KEPT = Prepared(select(User.username, User.password_hash).where(User.id == bindparam("id", type_=Uuid)))
+
+
+async def sign_in(
+    database: Database, session: AsyncSession, new: SessionIn, client: str
+) -> tuple[UserSession, str]:
+    """A new session and its token. Raise Unauthenticated for a wrong password, Forbidden without a grant.
+
+    The password is compared before the session takes a connection, and for unknown users too.
+    """
+    name = new.username.strip().lower()
+    async with database.driver() as driver:
+        found = await _FOUND.row(driver, {"name": name})
+    usable = found is not None and found["state"] == "active"
+    fit = await passwords.fits(found["password_hash"] if found and usable else None, new.password)
+    if found is None or not fit:
+        raise Unauthenticated(WRONG)
+    if passwords.outdated(found["password_hash"]):
+        renewed = await passwords.hashed_aside(new.password)
+        await session.execute(update(User).where(User.id == found["id"]).values(password_hash=renewed))
+    return await _open(session, await session.get_one(User, found["id"]), new.kind, client)
+
+
+async def _open(session: AsyncSession, user: User, kind: str, client: str) -> tuple[UserSession, str]:
+    held = await _held(session, user.id)
+    if not held:
+        raise Forbidden(NO_GRANT)
+    await session.execute(delete(UserSession).where(UserSession.user_id == user.id, ~ALIVE))
+    token, given = new_token(), settings()
+    by_cookie = kind == "cookie"
+    lasts = timedelta(hours=given.session_hours) if by_cookie else timedelta(days=given.bearer_days)
+    opened = UserSession(
+        token_hash=token_hash(token),
+        user_id=user.id,
+        grant_id=held[0].id,
+        kind=kind,
+        client=client[:200],
+        idle_until=func.now() + timedelta(minutes=given.session_idle_minutes) if by_cookie else None,
+        expires_at=func.now() + lasts,
+    )
+    session.add(opened)
+    await journal.record(
+        session, _acting(user, held[0]), "session.open", opened, user.area_code, {"kind": kind}
+    )
+    await session.refresh(opened)
+    return opened, token
+
+
+def _acting(user: User, grant: Grant) -> Actor:
+    """The user under a grant, before there is a session that says so."""
+    scopes = scopes_of(grant.role, user.capabilities)
+    return Actor(user.id, grant.role, grant.area_code, scopes, grant.unit_code, name=user.display_name)
+
+
+async def _held(session: AsyncSession, user_id: UUID) -> Sequence[Grant]:
+    """The grants a user may work under today, longest held first."""
+    held = select(Grant).where(Grant.user_id == user_id, IN_FORCE)
+    return (await session.scalars(held.order_by(Grant.valid_from, Grant.id))).all()
+
+
+async def by_token(session: AsyncSession, hash: bytes) -> UserSession:
+    """The living session of a token. Raise NotFound, for instance when an API key asks."""
+    found = await session.scalar(select(UserSession).where(UserSession.token_hash == hash, ALIVE))
+    if found is None:
+        raise NotFound(UNKNOWN)
+    return found
+
+
+async def current(session: AsyncSession, own: UserSession) -> CurrentOut:
+    """Who a session is, under which grant, and which others there are."""
+    user, held = await session.get_one(User, own.user_id), await _held(session, own.user_id)
+    now = next((grant for grant in held if grant.id == own.grant_id), None)
+    who: Any = {name: getattr(user, name) for name in WhoOut.__annotations__}
+    return CurrentOut(
+        id=own.id,
+        kind=own.kind,
+        created_at=own.created_at,
+        expires_at=own.expires_at,
+        user=who,
+        grant_id=own.grant_id,
+        grants=await _with_names(session, held),
+        scopes=sorted(scopes_of(now.role, user.capabilities)) if now else [],
+        must_change_password=user.must_change_password,
+    )
+
+
+async def _with_names(session: AsyncSession, held: Sequence[Grant]) -> list[HeldOut]:
+    codes = {grant.area_code[:12] for grant in held}
+    rows = await session.execute(select(Area.code, Area.name).where(Area.code.in_(codes)))
+    names = {code: name for code, name in rows}
+    return [
+        HeldOut(
+            id=grant.id,
+            role=grant.role,
+            unit_code=grant.unit_code,
+            unit_name=None,
+            area_code=grant.area_code,
+            area_name=f"{names.get(grant.area_code[:12], '')} {grant.area_code[12:]}".strip(),
+            valid_to=grant.valid_to,
+        )
+        for grant in held
+    ]
+
+
+async def listed(session: AsyncSession, own: UserSession) -> list[SessionOut]:
+    """The living sessions of the owner of `own`, latest first."""
+    alive = select(UserSession).where(UserSession.user_id == own.user_id, ALIVE)
+    rows = (await session.scalars(alive.order_by(UserSession.created_at.desc(), UserSession.id))).all()
+    return [
+        SessionOut(
+            id=one.id,
+            kind=one.kind,
+            client=one.client,
+            created_at=one.created_at,
+            expires_at=one.expires_at,
+            current=one.id == own.id,
+        )
+        for one in rows
+    ]
+
+
+async def change_grant(session: AsyncSession, actor: Actor, own: UserSession, grant_id: UUID) -> UserSession:
+    """Go on under another grant of the same user. Raise Invalid when it is not held today."""
+    held = await _held(session, own.user_id)
+    wanted = next((grant for grant in held if grant.id == grant_id), None)
+    if wanted is None:
+        raise refused("/grant_id", UNKNOWN_GRANT)
+    if wanted.id != own.grant_id:
+        own.grant_id = wanted.id
+        await journal.record(
+            session,
+            actor,
+            "session.change_grant",
+            own,
+            actor.area,
+            {"role": wanted.role, "area": wanted.area_code},
+        )
+    return own
+
+
+async def end(session: AsyncSession, actor: Actor, area_code: str, *which: ColumnElement[bool]) -> int:
+    """End the sessions these conditions name, whoever's they are; how many it were."""
+    ending = (await session.scalars(select(UserSession).where(*which).with_for_update())).all()
+    for one in ending:
+        await journal.record(session, actor, "session.end", one, area_code, {})
+        await session.delete(one)
+    return len(ending)
+
+
+async def end_one(session: AsyncSession, actor: Actor, session_id: UUID) -> None:
+    """End one of the actor's own sessions. Raise NotFound for any other."""
+    if not await end(
+        session, actor, actor.area, UserSession.id == session_id, UserSession.user_id == actor.id
+    ):
+        raise NotFound(UNKNOWN)
+
+
+async def change_password(
+    database: Database, session: AsyncSession, actor: Actor, own: bytes, sent: PasswordIn
+) -> None:
+    """Change one's own password; sessions of other tokens than the hash `own` end.
+
+    Raise Invalid for a wrong or a weak one. No connection is held while passwords are compared.
+    """
+    async with database.driver() as driver:
+        found = await _KEPT.row(driver, {"id": actor.id})
+    if found is None or not await passwords.fits(found["password_hash"], sent.current):
+        raise refused("/current", WRONG_CURRENT)
+    if sent.new == sent.current:
+        raise refused("/new", SAME_AGAIN)
+    if objection := passwords.objection(sent.new, found["username"]):
+        raise refused("/new", objection, least=passwords.LEAST)
+    made = await passwords.hashed_aside(sent.new)
+    user = await session.get_one(User, actor.id, with_for_update={"key_share": True})
+    await keep_password(session, actor, user, made, must_change=False)
+    await end(session, actor, user.area_code, UserSession.user_id == user.id, UserSession.token_hash != own)
+
+
+async def keep_password(
+    session: AsyncSession, actor: Actor, user: User, hash: str, must_change: bool
+) -> None:
+    """Keep the hash of a new password."""
+    user.password_hash, user.must_change_password = hash, must_change
+    user.password_changed_at = await session.scalar(select(func.now()))
+    await journal.record(
+        session, actor, "user.set_password", user, user.area_code, {"must_change": must_change}
+    )
+
+
+async def sweep(session: AsyncSession) -> int:
+    """Delete sessions that are over; for a nightly job. How many it were."""
+    gone: Any = await session.execute(delete(UserSession).where(~ALIVE))
+    return int(gone.rowcount)
