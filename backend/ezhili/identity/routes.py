@@ -115,20 +115,19 @@ async def step_user(
 
 @router.post("/users/{user_id}/password", status_code=204)
 async def set_password(
-    session: Session, user: Held, actor: Editor, sent: FirstPasswordIn, once: Once
+    session: Session, user: Held, actor: Editor, sent: FirstPasswordIn, _: NoQuery
 ) -> Response:
     """A first password, which the user must change at the first sign-in; it is never shown again."""
-
-    async def work() -> Response:
-        await service.set_password(session, actor, user, sent.password)
-        return Response(status_code=204)
-
-    return await once(work)
+    await service.set_password(session, actor, user, sent.password)
+    return Response(status_code=204)
 
 
 @router.delete("/users/{user_id}/sessions", status_code=204)
-async def end_user_sessions(session: Session, user: Held, actor: Editor, _: NoQuery) -> Response:
-    """Sign a user out everywhere."""
+async def end_user_sessions(
+    session: Session, user: Held, actor: Editor, _: NoQuery, if_match: IfMatch = None
+) -> Response:
+    """Sign a user out everywhere; If-Match is the user's ETag."""
+    check_version(user, if_match)
     await service.end_sessions(session, actor, user)
     return Response(status_code=204)
 
