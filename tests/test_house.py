@@ -9,7 +9,7 @@ HOUSE = Path(__file__).parents[1] / "backend" / "ezhili"
 KERNEL = {
     *("settings", "db", "problems", "http", "access", "journal", "workflow"),
     *("idempotency", "figures", "crypto", "text", "files", "images", "jobs", "quotas", "deadline", "logs"),
-    *("days", "geo", "features"),  # days and periods, places, maps
+    *("days", "geo", "features", "forms"),  # days and periods, places, maps
 }
 FLOORS = [  # each may use the ones before it
     *("areas", "units", "identity", "grids", "grid_workers"),
@@ -19,7 +19,10 @@ WINGS = [  # never each other
     *("events", "disputes", "no_litigation", "activities", "surveys", "meetings", "evaluations"),
 ]
 ROOF = ["statistics", "audit", "integrations", "demo", "launch"]  # may use everything below
-OPEN_ROOMS = {"service", "models", "schemas", "predicates", "codes"}  # what other packages may enter
+OPEN_ROOMS = {  # what other packages may enter; the second line is pure (DECISIONS.md 13)
+    *("service", "models", "schemas", "predicates"),
+    *("plan", "rules", "arithmetic", "codes", "facts", "workflow", "catalogue"),
+}
 ASSEMBLY = {"main.py", "worker.py", "cli.py", "health.py", "spa.py"}  # know everyone
 
 

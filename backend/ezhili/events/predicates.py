@@ -1,0 +1,233 @@
+"""Every condition events can be narrowed by: list, count, export, map and figures use these same objects."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Float,
+    String,
+    Uuid,
+    all_,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    true,
+)
+
+from ezhili.access import Actor
+from ezhili.areas.service import by_level
+from ezhili.clocks.arithmetic import LOCAL
+from ezhili.db import Predicate
+from ezhili.events.models import OPEN_CONDITION, OPEN_STATES, Event
+from ezhili.events.queries import EventQuery
+from ezhili.events.workflow import STEPS
+from ezhili.text import bigrams
+
+LEVELS = (Event.district_code, Event.township_code, Event.village_code, Event.grid_code)
+Given = Mapping[Predicate, Any]
+
+
+def _text(name: str) -> ColumnElement[str]:
+    return bindparam(name, type_=String)
+
+
+def _texts(name: str) -> Any:
+    return bindparam(name, type_=ARRAY(String))
+
+
+def _time(name: str) -> ColumnElement[datetime]:
+    return bindparam(name, type_=DateTime(timezone=True))
+
+
+SEEN = by_level("seen", *LEVELS)  # by the actor
+UNSEEN = Predicate("unseen", bindparam("unseen", type_=Boolean) == true())
+AREA = by_level("area", *LEVELS)  # asked for
+STATE = Predicate("state", Event.state == any_(_texts("state")))
+OPEN = Predicate("open", literal_column(f"events.{OPEN_CONDITION}", Boolean))
+"""In literal words, so that the partial index of open events serves it."""
+CATEGORY = Predicate("category", Event.category == any_(_texts("category")))
+CLASS = Predicate("classes", func.left(Event.category, 2) == any_(_texts("classes")))
+UNIT = Predicate("unit", Event.lead_unit == _text("unit"))
+URGENCY = Predicate("urgency", Event.urgency == any_(_texts("urgency")))
+NET = Predicate("net", Event.state != all_(_texts("net")))
+DUE_BEFORE = Predicate("due_before", Event.due_at < _time("due_before"))
+RUNS = Predicate("runs", Event.due_at.is_not(None))
+CLOSED = Predicate("closed", Event.closed_at.is_not(None))
+OVERDUE = Predicate("overdue", Event.due_at < _time("overdue"))
+IN_TIME = Predicate("in_time", or_(Event.due_at.is_(None), Event.due_at >= _time("in_time")))
+REPORTED_FROM = Predicate("reported_from", Event.received_at >= _time("reported_from"))
+REPORTED_TO = Predicate("reported_to", Event.received_at < _time("reported_to"))
+CLOSED_FROM = Predicate("closed_from", Event.closed_at >= _time("closed_from"))
+CLOSED_TO = Predicate("closed_to", Event.closed_at < _time("closed_to"))
+NUMBER = Predicate("number", Event.number == _text("number"))
+WORDS = Predicate("words", Event.words.contains(_texts("words")))
+MINE = Predicate("mine", Event.reporter_id == bindparam("mine", type_=Uuid))
+_CORNERS = ("west", "south", "east", "north")
+
+
+class _Unit(Predicate):
+    """Two values: the unit, and who is asking."""
+
+    def binds(self, value: Any) -> dict[str, Any]:
+        """Unit code as a list, and the caller's id."""
+        unit, caller = value
+        return {"seen_unit": [unit], "seen_reporter": caller}
+
+
+# What was handed to the caller's unit, and what the caller reported (DECISIONS.md 9).
+SEEN_BY_UNIT = _Unit(
+    "seen_unit",
+    or_(
+        Event.unit_codes.contains(_texts("seen_unit")),
+        Event.reporter_id == bindparam("seen_reporter", type_=Uuid),
+    ),
+)
+
+
+class _Box(Predicate):
+    """Four values under one name: "west,south,east,north"."""
+
+    def binds(self, value: Any) -> dict[str, Any]:
+        """The four corners by name."""
+        return dict(zip(_CORNERS, (float(part) for part in value.split(",")), strict=True))
+
+
+BOX = _Box(
+    "bbox",
+    and_(
+        Event.lon.between(bindparam("west", type_=Float), bindparam("east", type_=Float)),
+        Event.lat.between(bindparam("south", type_=Float), bindparam("north", type_=Float)),
+    ),
+)
+
+
+def moment(day: date | datetime) -> datetime:
+    """The beginning of a day in Asia/Shanghai; a time as it is."""
+    if isinstance(day, datetime):
+        return day.astimezone(UTC)
+    return datetime.combine(day, time(), LOCAL).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The end of a day in Asia/Shanghai."""
+    return moment(day + timedelta(1))
+
+
+def seen(actor: Actor) -> Given:
+    """What limits every reading of events to what this actor may see (DOMAIN.md 5.7, DECISIONS.md 9)."""
+    if actor.role == "department":
+        return {SEEN_BY_UNIT: (actor.unit or "", actor.id)}
+    return {SEEN[len(actor.area)]: actor.area}
+
+
+def asked(actor: Actor, query: EventQuery, now: datetime) -> Given:
+    """The predicates of a query, with their values, within what the actor may see."""
+    return {**seen(actor), **_what(query), **_when(query, now), **_whose(actor, query)}
+
+
+def _what(query: EventQuery) -> Given:
+    wishes: dict[Predicate, Any] = {STATE: query.state, URGENCY: query.urgency, UNIT: query.unit}
+    if query.state and set(query.state) <= set(OPEN_STATES):
+        wishes[OPEN] = True
+    codes = query.category or []
+    wishes[CATEGORY] = [code for code in codes if len(code) == 4]
+    wishes[CLASS] = [code for code in codes if len(code) == 2]
+    if wishes[CATEGORY] and wishes[CLASS]:
+        del wishes[CATEGORY], wishes[CLASS]
+        wishes[EITHER] = codes
+    if query.counted == "net":
+        wishes[NET] = ["voided", "merged"]
+    if query.area:
+        wishes[AREA[len(query.area)]] = query.area
+    if query.bbox:
+        wishes[BOX] = query.bbox
+    return _given(wishes) | _searched(query.q)
+
+
+EITHER = Predicate(
+    "codes",
+    or_(Event.category == any_(_texts("codes")), func.left(Event.category, 2) == any_(_texts("codes"))),
+)
+
+
+def _searched(q: str | None) -> dict[Predicate, Any]:
+    if not q:
+        return {}
+    if q.upper().startswith("SJ") and q[2:].isdigit():
+        return {NUMBER: q.upper()}
+    pairs = bigrams(q)
+    return {WORDS: pairs} if pairs else {UNSEEN: False}
+
+
+def _when(query: EventQuery, now: datetime) -> Given:
+    days = {
+        DUE_BEFORE: query.due_before,
+        REPORTED_FROM: query.reported_from,
+        REPORTED_TO: query.reported_to,
+        CLOSED_FROM: query.closed_from,
+        CLOSED_TO: query.closed_to,
+    }
+    wishes: dict[Predicate, Any] = {one: moment(day) for one, day in days.items() if day is not None}
+    if query.overdue is not None:
+        wishes[OVERDUE if query.overdue else IN_TIME] = now
+    if query.sort == "due_at":
+        wishes[RUNS] = True
+    if query.sort == "-closed_at":
+        wishes[CLOSED] = True
+    return wishes
+
+
+def _whose(actor: Actor, query: EventQuery) -> Given:
+    wishes: dict[Predicate, Any] = {MINE: actor.id} if query.mine else {}
+    if query.waiting:
+        wishes |= waiting(actor)
+    return wishes
+
+
+def _given(wishes: Mapping[Predicate, Any]) -> dict[Predicate, Any]:
+    return {predicate: value for predicate, value in wishes.items() if value}
+
+
+@cache
+def _waiting_states(role: str, scopes: frozenset[str]) -> tuple[str, ...]:
+    """The open states from which a step of this role leads on."""
+    leading = [
+        step
+        for step in STEPS
+        if role in step.who and step.scope in scopes and step.target not in (None, "merged", "voided")
+    ]
+    found: Iterable[str] = {state for step in leading for state in step.sources}
+    return tuple(sorted(set(found) & set(OPEN_STATES)))
+
+
+ASKED = Predicate("flag", Event.flags.has_any(_texts("flag")))
+OWN_UNIT = Predicate("own_unit", or_(Event.lead_unit.is_(None), Event.lead_unit == _text("own_unit")))
+NOT_OWN_WORK = Predicate(
+    "worker",
+    or_(
+        Event.state != "pending_verification",
+        ~(bindparam("worker", type_=Uuid) == any_(Event.worked_by)),
+    ),
+)
+
+
+def waiting(actor: Actor) -> Given:
+    """What waits for this caller: by state and unit, and what was asked of a second person."""
+    if actor.role in ("commissioner", "district"):
+        return {ASKED: ["void_pending", "extension_pending", "suspension_pending"], OPEN: True}
+    states = _waiting_states(actor.role, actor.scopes)
+    if not states:
+        return {UNSEEN: False}
+    wishes: dict[Predicate, Any] = {STATE: list(states), OPEN: True, NOT_OWN_WORK: actor.id}
+    if actor.role in ("department", "village", "grid_worker"):
+        wishes[OWN_UNIT] = actor.unit or ""
+    return wishes

@@ -1,0 +1,71 @@
+"""What callers may ask of the list of events."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from ezhili.areas.service import AreaCode
+from ezhili.events.schemas import CategoryPrefix, State, UnitCode, Urgency
+from ezhili.http import PageQuery
+from ezhili.problems import FIELD, Words
+
+Day = date | AwareDatetime
+FIELD["as-of-now"] = Words(
+    "as-of-now",
+    "as_of 只与状态、区域、类别、时间等条件同用，不能与 due_before、overdue、waiting 或按时限排序同用。",
+    "as_of goes with filters of the past; not with due_before, overdue, waiting or a sort by due time.",
+)
+
+
+class EventQuery(PageQuery):
+    """Filters of the list; all given must hold. Days are whole days in Asia/Shanghai."""
+
+    state: list[State] | None = Field(None, max_length=11)
+    category: list[CategoryPrefix] | None = Field(None, max_length=40)
+    """4 digits, or 2 for a whole class."""
+    area: AreaCode | None = None
+    """This area and everything below it."""
+    unit: UnitCode | None = None
+    """The lead unit now."""
+    urgency: list[Urgency] | None = Field(None, max_length=3)
+    counted: Literal["net", "gross"] | None = None
+    """net leaves out voided and merged ones."""
+    due_before: Day | None = None
+    """The stage now running ends before this time."""
+    overdue: bool | None = None
+    """The stage now running is past its time."""
+    reported_from: Day | None = None
+    reported_to: Day | None = None
+    """Exclusive."""
+    closed_from: Day | None = None
+    closed_to: Day | None = None
+    """Exclusive."""
+    bbox: Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$")] | None = None
+    """west,south,east,north in WGS-84 degrees."""
+    q: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=60)] | None = None
+    """Two characters or more of title, address or description; or an event number."""
+    waiting: Literal["me"] | None = None
+    """What waits for a step of the caller's role and unit."""
+    mine: bool | None = None
+    """Reported by the caller."""
+    as_of: date | None = None
+    """States as they were at the end of that day; later reports are left out."""
+    sort: Literal["-reported_at", "reported_at", "due_at", "-closed_at"] = "-reported_at"
+    """`due_at` lists only events with a running clock, `-closed_at` only closed ones."""
+
+    @model_validator(mode="after")
+    def _then_and_now(self) -> Self:
+        """What is due or waits is known of the present only."""
+        present = (self.due_before, self.overdue, self.waiting)
+        if self.as_of and (any(one is not None for one in present) or "reported_at" not in self.sort):
+            raise PydanticCustomError("as-of-now", "as_of")
+        return self
+
+
+class PointQuery(EventQuery):
+    """The filters of the list for the map, which has no pages."""
+
+    limit: int = Field(10_000, ge=1, le=20_000)
+    """Points at most; the newest first."""

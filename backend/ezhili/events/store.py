@@ -1,0 +1,113 @@
+"""Writes a planned change as one statement: key, event, clocks, tasks, attachments, journal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from ezhili.clocks.models import SlaClock
+from ezhili.db import Base, Driver
+from ezhili.events.models import Event, EventTask
+from ezhili.events.plan import Change
+from ezhili.idempotency import CLAIM, Claim
+from ezhili.journal import Entry
+
+# The statements are put together once, here, from the names of columns and nothing else.
+# What they write comes as JSON whose members are columns, so that one text serves every step.
+
+
+def _columns(table: type[Base], *without: str) -> list[str]:
+    return [column.name for column in table.__table__.columns if column.name not in without]
+
+
+def _insert(table: type[Base], place: str, many: bool = True) -> str:
+    """Rows of `table` from the JSON parameter `place`, once the event (`e`) is there."""
+    names, kind = ", ".join(_columns(table)), "recordset" if many else "record"
+    name = table.__tablename__
+    return (
+        f"insert into {name} ({names}) select {', '.join('x.' + one for one in _columns(table))} "
+        f"from e, jsonb_populate_{kind}(null::{name}, {place}::jsonb) x"
+    )
+
+
+_FIXED = ("id", "number", "client_uid", "created_at", "updated_at", "version", "received_at")
+_MOVING = _columns(Event, *_FIXED)
+_ENTRY = _columns(Entry, "id", "xid", "seq")
+_JOURNAL = (
+    f"insert into journal ({', '.join(_ENTRY)}, seq) select {', '.join('x.' + one for one in _ENTRY)}, "
+    "(select coalesce(max(seq), 0) + 1 from journal where subject_id = e.id) "
+    "from e, jsonb_populate_record(null::journal, {place}::jsonb) x"
+)
+_CLAIMED = (
+    "update attachments a set subject_kind = 'event', subject_id = e.id from e "
+    "where a.id = any({place}::uuid[])"
+)
+
+
+def _report(keyed: bool) -> str:
+    given = f"with k as ({CLAIM.format(first=5)})," if keyed else "with"
+    waits = "where exists (select from k)" if keyed else ""
+    names = ", ".join(_columns(Event))
+    return (
+        f"{given} e as (insert into events ({names}) "
+        f"select {', '.join('x.' + one for one in _columns(Event))} "
+        f"from jsonb_populate_record(null::events, $1::jsonb) x {waits} "
+        "on conflict (client_uid) do nothing returning id), "
+        f"c as ({_insert(SlaClock, '$2')}), "
+        f"a as ({_CLAIMED.format(place='$4')}), "
+        f"j as ({_JOURNAL.format(place='$3')}) select id from e"
+    )
+
+
+def _step() -> str:
+    moving = ", ".join(f"{one} = x.{one}" for one in _MOVING)
+    done = ", ".join(f"{one} = x.{one}" for one in _columns(EventTask, "id", "event_id"))
+    return (
+        f"with e as (update events set {moving}, version = events.version + 1, updated_at = now() "
+        "from events was, jsonb_populate_record(was, $3::jsonb) x "
+        "where was.id = $1 and events.id = was.id and events.version = $2 returning events.id), "
+        "s as (update sla_clocks set stopped_at = x.stopped_at, breached = x.breached "
+        "from e, jsonb_to_recordset($4::jsonb) as x(id uuid, stopped_at timestamptz, breached boolean) "
+        "where sla_clocks.id = x.id), "
+        f"c as ({_insert(SlaClock, '$5')}), "
+        f"u as (update event_tasks set {done} from e, jsonb_array_elements($6::jsonb) one, event_tasks was, "
+        "jsonb_populate_record(was, one) x "
+        "where was.id = (one->>'id')::uuid and event_tasks.id = was.id), "
+        f"t as ({_insert(EventTask, '$7')}), "
+        f"a as ({_CLAIMED.format(place='$9')}), "
+        f"j as ({_JOURNAL.format(place='$8')}) select id from e"
+    )
+
+
+REPORT = {keyed: _report(keyed) for keyed in (False, True)}
+STEP = _step()
+
+
+def _json(value: Any) -> str:
+    return to_json(value).decode()
+
+
+async def write_report(
+    driver: Driver, change: Change, claim: Claim | None, attachments: Sequence[UUID]
+) -> bool:
+    """Store a new event; False when the key of `claim` was used before, and then nothing is written."""
+    given = [_json(change.event), _json(change.clocks), _json(change.entry), list(attachments)]
+    row = await driver.fetchrow(REPORT[claim is not None], *given, *(claim or ()))
+    return row is not None
+
+
+async def write_step(
+    driver: Driver, event_id: UUID, version: int, change: Change, attachments: Sequence[UUID]
+) -> bool:
+    """Store a step of the event at `version`; False when it has moved on, and then nothing is written."""
+    parts: Mapping[str, Any] = {
+        "event": change.event,
+        "stopped": change.stopped,
+        "clocks": change.clocks,
+        "changed": change.tasks_changed,
+        "tasks": change.tasks,
+        "entry": change.entry,
+    }
+    given = [event_id, version, *(_json(part) for part in parts.values()), list(attachments)]
+    return await driver.fetchrow(STEP, *given) is not None
