@@ -36,23 +36,30 @@ SCOPES: dict[str, frozenset[str]] = {
     "resident": frozenset({"areas:read", "categories:read", "events:report"}),
     "grid_worker": frozenset(
         # E20 lets a worker verify what district and township units did.
-        _STAFF | {"events:report", "events:handle", "events:verify", "attachments:write"}
+        _STAFF | {"events:report", "events:handle", "events:verify", "events:reopen", "attachments:write"}
     ),
     "village": frozenset(
         # Accepts level V and dispatches on its own level (E3, E8), hence triage.
-        _STAFF | {"events:report", "events:triage", "events:handle", "attachments:write"}
+        _STAFF
+        | {"events:report", "events:triage", "events:handle", "events:return", "events:reopen"}
+        | {"attachments:write"}
     ),
     "dispatcher": frozenset(
         # "C U own" of grid, area and catalogue: what lies in the township; the catalogue is the district's.
         # First of the two who decide on extensions (E13), hence approve.
         _STAFF
-        | {"events:report", "events:triage", "events:verify", "events:approve", "attachments:write"}
+        | {"events:report", "events:triage", "events:verify", "events:approve", "events:reopen"}
+        | {"attachments:write"}
         | {"areas:write", "units:write", "grids:write", "grid_workers:write", "users:propose"}
     ),
-    # Reopens (E23) by supervision, so no triage.
-    "commissioner": frozenset(_STAFF | {"events:approve", "events:supervise"}),
-    # E1 lets a department report; 5.7 says only "R U assigned".
-    "department": frozenset(_STAFF | {"events:report", "events:handle", "attachments:write"}),
+    # "R A", and by 4.1 what goes up to the commissioner: the third return (E10) and reopening (E23).
+    "commissioner": frozenset(
+        _STAFF | {"events:approve", "events:supervise", "events:return", "events:reopen"}
+    ),
+    # E1 lets a department report and E23 a reporter reopen; 5.7 says only "R U assigned".
+    "department": frozenset(
+        _STAFF | {"events:report", "events:handle", "events:return", "events:reopen", "attachments:write"}
+    ),
     "district": frozenset(
         # "A" of users, API clients and settings is read: who approves sees; SEC and SYS make the change.
         _STAFF

@@ -1,6 +1,7 @@
 """What callers send and receive about users, grants and sessions."""
 
 from datetime import date, datetime
+from ipaddress import ip_network
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -259,6 +260,105 @@ class UserQuery(PageQuery):
     role: Role | None = None
     """Holds this role today."""
     state: UserState | None = None
+
+
+ClientScope = Literal[
+    "areas:read",
+    "attachments:read",
+    "attachments:write",
+    "calendar:read",
+    "categories:read",
+    "events:read",
+    "events:report",
+    "grids:read",
+    "operations:read",
+    "units:read",
+]
+"""What the role `api_client` may do at most (roles.py)."""
+ClientScopes = Annotated[list[ClientScope], Field(min_length=1, max_length=20), AfterValidator(_once_each)]
+
+
+def _network(text: str) -> str:
+    return str(ip_network(text.strip()))
+
+
+Networks = Annotated[
+    list[Annotated[str, StringConstraints(max_length=50), AfterValidator(_network)]],
+    Field(max_length=20),
+    AfterValidator(_once_each),
+]
+"""Addresses or networks, 203.0.113.7 or 203.0.113.0/24; empty: from anywhere."""
+ClientName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+class ApiClientIn(Form):
+    """A system of somebody else; its keys are made afterwards."""
+
+    name: ClientName
+    owner_unit: UnitCode
+    """The unit that answers for it."""
+    area_code: AreaCode
+    """It sees this area and everything below it."""
+    scopes: ClientScopes
+    expires_on: date
+    """Last day, in Asia/Shanghai; at most two years away."""
+    ip_allow: Networks = []
+
+
+class ApiClientPatch(Form):
+    """Absent fields keep their value."""
+
+    name: ClientName = UNSENT
+    owner_unit: UnitCode = UNSENT
+    scopes: ClientScopes = UNSENT
+    expires_on: date = UNSENT
+    ip_allow: Networks = UNSENT
+
+
+@DOCUMENTED
+class ApiKeyOut(TypedDict):
+    """A key, as far as anybody may see it after it was made."""
+
+    id: UUID
+    public_id: str
+    """The part of the key behind `ezh_live_`."""
+    created_at: datetime
+    revoked_at: datetime | None
+    last_used_on: date | None
+    """Day of the last call."""
+    version: int
+
+
+@DOCUMENTED
+class ApiKeyMade(ApiKeyOut):
+    """A new key."""
+
+    key: str
+    """Shown only here: `Authorization: Bearer ezh_live_…`."""
+
+
+@DOCUMENTED
+class ApiClientRow(TypedDict):
+    """An API client in a list."""
+
+    id: UUID
+    name: str
+    owner_unit: str
+    area_code: str
+    scopes: list[str]
+    expires_on: date
+    ip_allow: list[str]
+    state: str
+    """active or revoked."""
+    version: int
+    updated_at: datetime
+
+
+class ApiClientOut(ApiClientRow):
+    """An API client with its keys."""
+
+    keys: list[ApiKeyOut]
+    """Latest first."""
 
 
 class ApiClientQuery(PageQuery):
