@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from ezhili.db import Database, connect
+from ezhili.identity import sessions
 from ezhili.settings import settings
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,9 @@ class Chore:
     run: Callable[[Database], Awaitable[object]]
 
 
-CHORES: list[Chore] = []  # every chore of every package is named here and nowhere else
+CHORES: list[Chore] = [  # every chore of every package is named here and nowhere else
+    Chore("sessions.sweep", 3600, sessions.sweep),
+]
 
 
 async def _repeat(chore: Chore, database: Database) -> None:

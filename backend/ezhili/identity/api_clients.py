@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ezhili import journal
 from ezhili.access import Actor
 from ezhili.areas import service as areas
+from ezhili.days import today
 from ezhili.db import Driver, narrow
 from ezhili.http import Listing, ascending
 from ezhili.identity import predicates
 from ezhili.identity.models import ApiClient, ApiKey
-from ezhili.identity.predicates import TODAY
 from ezhili.identity.schemas import ApiClientIn, ApiClientPatch, ApiClientQuery, ApiClientRow
 from ezhili.identity.service import NO_AREA, check_unit
 from ezhili.identity.tokens import KEY_PREFIX, token_hash
@@ -80,9 +80,8 @@ async def keys_of(session: AsyncSession, client: ApiClient) -> list[ApiKey]:
     return list(await session.scalars(keys))
 
 
-async def _check_expiry(session: AsyncSession, last: date) -> None:
-    today = (await session.execute(select(TODAY))).scalar_one()
-    if not today < last <= today + LONGEST:
+def _check_expiry(last: date) -> None:
+    if not today() < last <= today() + LONGEST:
         raise refused("/expires_on", TOO_FAR)
 
 
@@ -91,7 +90,7 @@ async def create(session: AsyncSession, actor: Actor, new: ApiClientIn) -> ApiCl
     check_unit(actor, new.owner_unit, "/owner_unit")
     if not new.area_code.startswith(actor.area) or not await areas.known(session, actor, new.area_code[:12]):
         raise refused("/area_code", NO_AREA, code=new.area_code)
-    await _check_expiry(session, new.expires_on)
+    _check_expiry(new.expires_on)
     client = ApiClient(**new.model_dump())
     session.add(client)
     said = new.model_dump(mode="json")
@@ -109,7 +108,7 @@ async def edit(session: AsyncSession, actor: Actor, client: ApiClient, patch: Ap
     if "owner_unit" in changes:
         check_unit(actor, changes["owner_unit"], "/owner_unit")
     if "expires_on" in changes:
-        await _check_expiry(session, changes["expires_on"])
+        _check_expiry(changes["expires_on"])
     for name, value in changes.items():
         setattr(client, name, value)
     if changes:

@@ -16,13 +16,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
+from ezhili.days import Dated, period
 from ezhili.db import Base, Record
 from ezhili.problems import Words
 
 NAME_TAKEN = Words(
     "username-taken", "这个用户名已被使用，请换一个。", "This user name is taken; choose another."
 )
-ENDS_EARLY = Words("grant-ends-early", "授权不能在开始之前结束。", "A grant cannot end before it begins.")
 
 
 class User(Record):
@@ -58,12 +58,12 @@ class User(Record):
     """Belongs to the demo district."""
 
 
-class Grant(Record):
+class Grant(Dated, Record):
     """Appointment to a role for a unit in an area (DOMAIN.md 3.2); a request runs under one of them."""
 
     __tablename__ = "grants"
     __table_args__ = (
-        CheckConstraint("valid_to >= valid_from", name="period", info={"conflict": ENDS_EARLY}),
+        period(),
         Index(None, "user_id", "valid_from"),
         Index(None, "area_code", "role"),
     )
@@ -74,10 +74,6 @@ class Grant(Record):
     unit_code: Mapped[str | None]
     area_code: Mapped[str]
     """6, 9, 12 or 15 digits."""
-    valid_from: Mapped[date]
-    """First day, in Asia/Shanghai."""
-    valid_to: Mapped[date | None]
-    """Last day, in Asia/Shanghai; None: until further notice."""
     ended_at: Mapped[datetime | None]
     """Taken back then, whatever the days say; nothing is deleted."""
     granted_by: Mapped[UUID]

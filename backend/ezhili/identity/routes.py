@@ -52,7 +52,8 @@ HeldGrant = Annotated[Grant, Depends(_grant)]
 async def _answer(session: Session, actor: Actor, user: User, status: int = 200) -> Response:
     location = f"/users/{user.id}" if status == 201 else ""
     grants, steps = await service.grants_of(session, user), service.open_steps(actor, user)
-    return answer(UserOut, user, status, location, grants=grants, steps=steps)
+    has_phone = user.phone_sealed is not None
+    return answer(UserOut, user, status, location, grants=grants, steps=steps, has_phone=has_phone)
 
 
 @router.get("/users", response_model=Page[UserRow])

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from ezhili.areas.service import AreaCode
 from ezhili.http import UNSENT, Form, PageQuery
 from ezhili.identity.passwords import MOST
+from ezhili.text import Text, Title
 
 Username = Annotated[
     str,
@@ -23,7 +24,9 @@ Username = Annotated[
     ),
 ]
 """Letters, digits, dot, hyphen and underscore; kept in lower case."""
-DisplayName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+DisplayName = Annotated[Text, StringConstraints(pattern=r"^[^\n]*$", min_length=1, max_length=40)]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9+ -]{5,20}$")]
+"""Kept encrypted, never answered."""
 UnitCode = Annotated[str, StringConstraints(pattern=r"^U\d{9}[A-Z]{2}\d{2}$")]
 """U, 9 digits, kind in two letters, 2 digits (DOMAIN.md 3.1)."""
 Password = Annotated[str, StringConstraints(min_length=1, max_length=MOST)]
@@ -184,6 +187,7 @@ class UserIn(Form):
     username: Username
     display_name: DisplayName
     unit_code: UnitCode
+    phone: Phone | None = None
     capabilities: Capabilities = []
     grant: GrantIn | None = None
     """The first appointment."""
@@ -195,6 +199,7 @@ class ProposalIn(Form):
     username: Username
     display_name: DisplayName
     unit_code: UnitCode
+    phone: Phone | None = None
     grant: GrantIn
 
 
@@ -203,6 +208,8 @@ class UserPatch(Form):
 
     display_name: DisplayName = UNSENT
     unit_code: UnitCode = UNSENT
+    phone: Phone | None = UNSENT
+    """null: forget it."""
     capabilities: Capabilities = UNSENT
 
 
@@ -228,6 +235,8 @@ class _User(TypedDict):
     state: str
     """pending, active or disabled."""
     capabilities: list[str]
+    has_phone: bool
+    """The number itself is for notifications alone."""
     must_change_password: bool
     demo: bool
     version: int
@@ -288,13 +297,12 @@ Networks = Annotated[
     AfterValidator(_once_each),
 ]
 """Addresses or networks, 203.0.113.7 or 203.0.113.0/24; empty: from anywhere."""
-ClientName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
 class ApiClientIn(Form):
     """A system of somebody else; its keys are made afterwards."""
 
-    name: ClientName
+    name: Title
     owner_unit: UnitCode
     """The unit that answers for it."""
     area_code: AreaCode
@@ -308,7 +316,7 @@ class ApiClientIn(Form):
 class ApiClientPatch(Form):
     """Absent fields keep their value."""
 
-    name: ClientName = UNSENT
+    name: Title = UNSENT
     owner_unit: UnitCode = UNSENT
     scopes: ClientScopes = UNSENT
     expires_on: date = UNSENT

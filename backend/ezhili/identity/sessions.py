@@ -48,6 +48,8 @@ _FOUND = Prepared(
 
 _KEPT = Prepared(select(User.username, User.password_hash).where(User.id == bindparam("id", type_=Uuid)))
 
+_SWEEP = Prepared(delete(UserSession).where(~ALIVE))
+
 
 async def sign_in(
     database: Database, session: AsyncSession, new: SessionIn, client: str
@@ -134,7 +136,9 @@ async def current(session: AsyncSession, own: UserSession) -> CurrentOut:
 
 async def _with_names(session: AsyncSession, held: Sequence[Grant]) -> list[HeldOut]:
     codes = {grant.area_code[:12] for grant in held}
-    rows = await session.execute(select(Area.code, Area.name).where(Area.code.in_(codes)))
+    rows = await session.execute(
+        select(Area.code, Area.name).where(Area.code.in_(codes)).order_by(Area.valid_from)
+    )
     names = {code: name for code, name in rows}
     return [
         HeldOut(
@@ -235,7 +239,7 @@ async def keep_password(
     )
 
 
-async def sweep(session: AsyncSession) -> int:
-    """Delete sessions that are over; for a nightly job. How many it were."""
-    gone: Any = await session.execute(delete(UserSession).where(~ALIVE))
-    return int(gone.rowcount)
+async def sweep(database: Database) -> None:
+    """Delete the sessions that are over; a chore of the worker."""
+    async with database.driver() as driver:
+        await _SWEEP.row(driver, {})
