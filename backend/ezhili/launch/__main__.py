@@ -1,12 +1,10 @@
 """`python -m ezhili.launch`: what `ezhili serve` becomes, a process that loads nothing of the product."""
 
 import argparse
-import signal
 import sys
 
 from pydantic import ValidationError
 
-from ezhili.launch.children import end_with_parent
 from ezhili.launch.supervisor import serve
 from ezhili.launch.words import Refused
 from ezhili.settings import Given
@@ -18,10 +16,8 @@ def main() -> None:
     parser.add_argument("--demo", action="store_true", help="load the demo district into a new database")
     parser.add_argument("--parent", type=int, help="stop when this process, our parent, ends")
     options = parser.parse_args()
-    if options.parent:
-        end_with_parent(options.parent, signal.SIGTERM)
     try:
-        serve(Given.model_validate({}), options.demo)
+        serve(Given.model_validate({}), options.demo, options.parent)
     except Refused as refusal:
         sys.exit(str(refusal))
     except ValidationError as error:

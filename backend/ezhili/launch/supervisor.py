@@ -14,13 +14,13 @@ from subprocess import Popen
 from ezhili.launch import checks, children, database, schema
 from ezhili.launch.claim import claim
 from ezhili.launch.installation import environment, server_of
+from ezhili.launch.pausing import Stopped, block, follow, pause
 from ezhili.launch.postgres import Server
 from ezhili.launch.secrets import Secrets, read_or_make
 from ezhili.launch.watch import Crew
 from ezhili.launch.words import Refused, Said, say
 from ezhili.settings import Given
 
-STOPS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 READY_SECONDS = 60.0
 MOST_FAILURES = 4  # of one process in a row, before anything was ready
 GRACE_SECONDS = 8.0  # more than the API takes for what is under way (launch/api.py)
@@ -41,20 +41,6 @@ GIVEN_PASSWORD = Said(
 )
 HOW_TO_STOP = Said("按 Ctrl-C 停止。", "Ctrl-C stops it.")
 STOPPING = Said("正在停止……", "Stopping ...")
-
-
-class Stopped(Exception):
-    """Somebody asked us to stop."""
-
-
-def pause(seconds: float) -> None:
-    """Sleep, but no longer than until a child ends; raise Stopped when we are told to stop.
-
-    Signals are blocked and only taken here, so nothing is ever interrupted half way.
-    """
-    taken = signal.sigtimedwait(STOPS | {signal.SIGCHLD}, seconds)
-    if taken is not None and taken.si_signo in STOPS:
-        raise Stopped
 
 
 @dataclass
@@ -186,9 +172,14 @@ def _start_all(house: ExitStack, given: Given, demo: bool) -> Crew:
     return crew
 
 
-def serve(given: Given, demo: bool) -> None:
-    """Run until told to stop by SIGINT, SIGTERM or SIGHUP; raise Refused when the start cannot go on."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS | {signal.SIGCHLD})
+def serve(given: Given, demo: bool, parent: int | None = None) -> None:
+    """Run until told to stop by SIGINT, SIGTERM or SIGHUP; raise Refused when the start cannot go on.
+
+    With a `parent` (make), its end or interruption is ours too.
+    """
+    block()
+    if parent is not None:
+        follow(parent)
     with ExitStack() as house:
         try:
             crew = _start_all(house, given, demo)
