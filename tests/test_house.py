@@ -9,7 +9,7 @@ HOUSE = Path(__file__).parents[1] / "backend" / "ezhili"
 KERNEL = {
     *("settings", "db", "problems", "http", "access", "journal", "workflow"),
     *("idempotency", "figures", "crypto", "text", "files", "images", "jobs", "quotas", "deadline", "logs"),
-    *("days", "geo", "features", "forms"),  # days and periods, places, maps
+    *("days", "geo", "features", "stepping", "forms"),  # days and periods, places, maps
 }
 FLOORS = [  # each may use the ones before it
     *("areas", "units", "identity", "grids", "grid_workers"),

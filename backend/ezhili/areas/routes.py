@@ -27,6 +27,11 @@ async def _held(session: Session, actor: SignedIn, code: str) -> Area:
     return await service.get(session, actor, code, hold=True)
 
 
+async def _own(area: Annotated[Area, Depends(_held)], actor: Editor) -> Actor:
+    service.check_own(actor, area)
+    return actor
+
+
 def _answer(area: Area, status: int = 200, location: str = "") -> Response:
     warnings = village_warnings(area.code, area.level_kind)
     return answer(AreaDetail, area, status, location, warnings=warnings)
@@ -74,7 +79,7 @@ async def get_area(area: Annotated[Area, Depends(_seen)], actor: Reader) -> Resp
 async def edit_area(
     session: Session,
     area: Annotated[Area, Depends(_held)],
-    actor: Editor,
+    actor: Annotated[Actor, Depends(_own)],
     patch: AreaPatch,
     once: Once,
     if_match: IfMatch = None,

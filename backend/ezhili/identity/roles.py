@@ -28,7 +28,7 @@ AREA_DIGITS: dict[str, frozenset[int]] = {
 
 _OWN = {"sessions:own", "home:read", "operations:read"}
 _MAP = {"areas:read", "units:read", "grids:read", "categories:read", "calendar:read"}
-_CASES = {"events:read", "attachments:read", "grid_workers:read"}
+_CASES = {"events:read", "attachments:read", "grid_workers:read", "appointments:read"}
 _STAFF = _OWN | _MAP | _CASES
 
 SCOPES: dict[str, frozenset[str]] = {
@@ -63,7 +63,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "district": frozenset(
         # "A" of users, API clients and settings is read: who approves sees; SEC and SYS make the change.
         _STAFF
-        | {"events:approve", "events:supervise", "grids:approve"}
+        | {"events:approve", "events:supervise", "grids:approve", "appointments:write"}
         | {"users:read", "api_clients:read", "settings:read"}
     ),
     "auditor": frozenset(
