@@ -40,7 +40,9 @@ def _probe(request: Request) -> asyncio.Task[bool]:
 
 
 def _refuse() -> NoReturn:
-    raise Unready(UNREADY)
+    problem = Unready(UNREADY)
+    problem.headers = {"Retry-After": "1"}
+    raise problem
 
 
 @router.get("/healthz")

@@ -26,7 +26,7 @@ def settings_of_server(port: int) -> dict[str, str]:
         "listen_addresses": "127.0.0.1",
         "port": str(port),
         "unix_socket_directories": "",
-        "max_connections": "120",  # 8 workers: a pool of 8 and sessions each, and the background worker
+        "max_connections": "300",  # two pools of 8 for each of at most 16 workers; idle ones cost little
         "shared_buffers": _within(128, memory // 16, 1024),
         "effective_cache_size": _within(256, memory // 2, 12288),
         "work_mem": _within(8, memory // 512, 32),

@@ -16,7 +16,7 @@ class Said(NamedTuple):
 
     def text(self, **values: Any) -> str:
         """The words in the language of the terminal; English unless its locale is Chinese."""
-        return (self.zh if _chinese() else self.en).format_map(values)
+        return (self.zh if terminal_language() == "zh-CN" else self.en).format_map(values)
 
 
 class Refused(Exception):
@@ -27,8 +27,9 @@ class Refused(Exception):
 
 
 @cache
-def _chinese() -> bool:
-    return Terminal.model_validate({}).language.startswith("zh")
+def terminal_language() -> str:
+    """ "zh-CN" or "en", by LC_ALL, LC_MESSAGES or LANG."""
+    return "zh-CN" if Terminal.model_validate({}).language.startswith("zh") else "en"
 
 
 def say(said: Said, **values: Any) -> None:
