@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import get_args
 
 import pytest
-from conftest import TOWNSHIP, an_actor
+from conftest import TOWNSHIP, an_actor, an_office
 
 from ezhili.access import current_actor
 from ezhili.identity import door
@@ -20,6 +20,12 @@ NEW = {
     "scopes": ["grids:read"],
     "expires_on": str(date.today() + timedelta(days=90)),  # noqa: DTZ011  # only far enough away
 }
+
+
+@pytest.fixture(autouse=True)
+async def _office(app):
+    async with app.state.database.sessions.begin() as session:
+        session.add(an_office(NEW["owner_unit"]))
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ import asyncio
 from uuid import UUID
 
 import pytest
+from conftest import an_office
 from sqlalchemy import select
 
 from ezhili.access import system
 from ezhili.identity import door, service
 from ezhili.identity.models import UserSession
-from ezhili.identity.schemas import GrantIn, UserIn, UserStepIn
+from ezhili.identity.schemas import GrantIn, UserIn
 
 pytestmark = pytest.mark.anyio
 DISTRICT, TOWNSHIP, VILLAGE = "340402", "340402102", "340402102001"
@@ -24,6 +25,7 @@ XHR = {"X-Requested-With": "ezhili"}
 async def person(app):
     """Dispatcher of a township and clerk of a village of it, with a password."""
     async with app.state.database.sessions.begin() as session:
+        session.add(an_office(UNIT))
         user = await service.create_user(
             session, SYSTEM, UserIn(username="Li.Na", display_name="Li Na", unit_code=UNIT)
         )
@@ -47,6 +49,7 @@ async def test_a_bearer_token_says_who_one_is_and_what_one_may_do(client, person
     assert now["user"]["username"] == "li.na"
     held = [(one["role"], one["area_code"], one["area_name"]) for one in now["grants"]]
     assert held == [("dispatcher", TOWNSHIP, TOWNSHIP), ("village", VILLAGE, VILLAGE)]
+    assert {one["unit_name"] for one in now["grants"]} == {UNIT}
     assert now["grant_id"] == now["grants"][0]["id"]
     assert "events:triage" in now["scopes"]
     assert "token" not in now
@@ -168,7 +171,7 @@ async def test_a_disabled_user_is_out_within_a_second(own_database, client, pers
     assert (await client.get("/sessions/current", headers=headers)).status_code == 200
     async with app.state.database.sessions.begin() as session:
         user = await service.get(session, SYSTEM, person.id, hold=True)
-        await service.take_step(session, SYSTEM, user, UserStepIn(step="disable"))
+        await service.disable(session, SYSTEM, user)
     await asyncio.sleep(door.FRESH)
     assert (await client.get("/sessions/current", headers=headers)).status_code == 401
     assert (await sign_in(client)).json()["code"] == "credentials-wrong"

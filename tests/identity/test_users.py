@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from conftest import DISTRICT, TOWNSHIP, VILLAGE, an_actor
+from conftest import DISTRICT, TOWNSHIP, VILLAGE, an_actor, an_office
 
 from ezhili.access import Actor
 from ezhili.identity import service
@@ -16,6 +16,12 @@ SECURITY = an_actor(role="security_admin", scopes=SCOPES["security_admin"])
 DISPATCHER = an_actor(area=TOWNSHIP, role="dispatcher", scopes=SCOPES["dispatcher"])
 NEW = {"username": "li.na", "display_name": "Li Na", "unit_code": UNIT}
 GRANT = {"role": "village", "unit_code": UNIT, "area_code": VILLAGE}
+
+
+@pytest.fixture(autouse=True)
+async def _offices(app):
+    async with app.state.database.sessions.begin() as session:
+        session.add_all(an_office(code) for code in (UNIT, ELSEWHERE, "U340402101GC01"))
 
 
 @pytest.fixture
@@ -64,6 +70,7 @@ async def test_users_of_another_township_are_out_of_sight(client, sign_in, secur
     ("change", "pointer"),
     [
         ({"unit_code": ELSEWHERE}, "/unit_code"),
+        ({"unit_code": "U340402102GC02"}, "/unit_code"),
         ({"area_code": "340402199"}, "/area_code"),
         ({"area_code": "340403101001"}, "/area_code"),
         ({"area_code": TOWNSHIP}, "/area_code"),

@@ -87,7 +87,7 @@ def _check_expiry(last: date) -> None:
 
 async def create(session: AsyncSession, actor: Actor, new: ApiClientIn) -> ApiClient:
     """Raise Invalid for an area or unit out of sight and an end too far away."""
-    check_unit(actor, new.owner_unit, "/owner_unit")
+    await check_unit(session, actor, new.owner_unit, "/owner_unit")
     if not new.area_code.startswith(actor.area) or not await areas.known(session, actor, new.area_code[:12]):
         raise refused("/area_code", NO_AREA, code=new.area_code)
     _check_expiry(new.expires_on)
@@ -106,7 +106,7 @@ async def edit(session: AsyncSession, actor: Actor, client: ApiClient, patch: Ap
     sent = patch.model_dump(exclude_unset=True)
     changes = {name: value for name, value in sent.items() if getattr(client, name) != value}
     if "owner_unit" in changes:
-        check_unit(actor, changes["owner_unit"], "/owner_unit")
+        await check_unit(session, actor, changes["owner_unit"], "/owner_unit")
     if "expires_on" in changes:
         _check_expiry(changes["expires_on"])
     for name, value in changes.items():

@@ -1,9 +1,10 @@
 """HTTP for users and grants: parse, call the service, answer. No SQL, no rules."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import ReadDriver, Session
@@ -24,6 +25,8 @@ from ezhili.identity.schemas import (
     UserRow,
     UserStepIn,
 )
+from ezhili.identity.workflow import USER_STEPS
+from ezhili.workflow import check_right, open_steps
 
 router = APIRouter(tags=["users"])
 Reader = Annotated[Actor, require("users:read")]
@@ -49,9 +52,29 @@ Held = Annotated[User, Depends(_held)]
 HeldGrant = Annotated[Grant, Depends(_grant)]
 
 
+async def _other(user: Held, actor: Editor) -> Actor:
+    service.check_other(actor, user.id)
+    return actor
+
+
+async def _grants_other(grant: HeldGrant, actor: Editor) -> Actor:
+    service.check_other(actor, grant.user_id)
+    return actor
+
+
+Other = Annotated[Actor, Depends(_other)]
+GrantsOther = Annotated[Actor, Depends(_grants_other)]
+
+
+async def _stepper(user: Held, actor: Editor, request: Request) -> Actor:
+    await check_right(USER_STEPS, service.facts(user), actor, request)
+    return actor
+
+
 async def _answer(session: Session, actor: Actor, user: User, status: int = 200) -> Response:
     location = f"/users/{user.id}" if status == 201 else ""
-    grants, steps = await service.grants_of(session, user), service.open_steps(actor, user)
+    grants = await service.grants_of(session, user)
+    steps = open_steps(USER_STEPS, service.facts(user), actor, datetime.now(UTC))
     has_phone = user.phone_sealed is not None
     return answer(UserOut, user, status, location, grants=grants, steps=steps, has_phone=has_phone)
 
@@ -90,7 +113,7 @@ async def get_user(session: Session, user: Seen, actor: Reader, _: NoQuery) -> R
 
 @router.patch("/users/{user_id}", response_model=UserOut)
 async def edit_user(
-    session: Session, user: Held, actor: Editor, patch: UserPatch, once: Once, if_match: IfMatch = None
+    session: Session, user: Held, actor: Other, patch: UserPatch, once: Once, if_match: IfMatch = None
 ) -> Response:
     """Not your own account: another security administrator does that."""
 
@@ -103,20 +126,25 @@ async def edit_user(
 
 @router.post("/users/{user_id}/steps", response_model=UserOut)
 async def step_user(
-    session: Session, user: Held, actor: Editor, sent: UserStepIn, once: Once, if_match: IfMatch = None
+    session: Session,
+    user: Held,
+    actor: Annotated[Actor, Depends(_stepper)],
+    form: UserStepIn,
+    once: Once,
+    if_match: IfMatch = None,
 ) -> Response:
     """Let a user in, or shut one out: all sessions end within a second."""
 
     async def work() -> Response:
         check_version(user, if_match)
-        return await _answer(session, actor, await service.take_step(session, actor, user, sent))
+        return await _answer(session, actor, await service.take_step(session, actor, user, form))
 
     return await once(work)
 
 
 @router.post("/users/{user_id}/password", status_code=204)
 async def set_password(
-    session: Session, user: Held, actor: Editor, sent: FirstPasswordIn, _: NoQuery
+    session: Session, user: Held, actor: Other, sent: FirstPasswordIn, _: NoQuery
 ) -> Response:
     """A first password, which the user must change at the first sign-in; it is never shown again."""
     await service.set_password(session, actor, user, sent.password)
@@ -134,7 +162,7 @@ async def end_user_sessions(
 
 
 @router.post("/users/{user_id}/grants", response_model=GrantOut, status_code=201)
-async def create_grant(session: Session, user: Held, actor: Editor, new: GrantIn, once: Once) -> Response:
+async def create_grant(session: Session, user: Held, actor: Other, new: GrantIn, once: Once) -> Response:
     """Appoint a user. 409 when two administrators' roles would meet in one person."""
 
     async def work() -> Response:
@@ -145,7 +173,12 @@ async def create_grant(session: Session, user: Held, actor: Editor, new: GrantIn
 
 @router.patch("/grants/{grant_id}", response_model=GrantOut)
 async def edit_grant(
-    session: Session, grant: HeldGrant, actor: Editor, patch: GrantPatch, once: Once, if_match: IfMatch = None
+    session: Session,
+    grant: HeldGrant,
+    actor: GrantsOther,
+    patch: GrantPatch,
+    once: Once,
+    if_match: IfMatch = None,
 ) -> Response:
     """Move its days; sessions under it end."""
 
@@ -158,7 +191,7 @@ async def edit_grant(
 
 @router.delete("/grants/{grant_id}", status_code=204)
 async def end_grant(
-    session: Session, grant: HeldGrant, actor: Editor, _: NoQuery, if_match: IfMatch = None
+    session: Session, grant: HeldGrant, actor: GrantsOther, _: NoQuery, if_match: IfMatch = None
 ) -> Response:
     """Take it back at once; it stays in the user's history."""
     check_version(grant, if_match)

@@ -12,6 +12,7 @@ from ezhili.areas.service import AreaCode
 from ezhili.http import UNSENT, Form, PageQuery
 from ezhili.identity.passwords import MOST
 from ezhili.text import Text, Title
+from ezhili.units.schemas import UnitCode
 
 Username = Annotated[
     str,
@@ -27,8 +28,6 @@ Username = Annotated[
 DisplayName = Annotated[Text, StringConstraints(pattern=r"^[^\n]*$", min_length=1, max_length=40)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9+ -]{5,20}$")]
 """Kept encrypted, never answered."""
-UnitCode = Annotated[str, StringConstraints(pattern=r"^U\d{9}[A-Z]{2}\d{2}$")]
-"""U, 9 digits, kind in two letters, 2 digits (DOMAIN.md 3.1)."""
 Password = Annotated[str, StringConstraints(min_length=1, max_length=MOST)]
 Role = Literal[
     "grid_worker",

@@ -20,6 +20,7 @@ from ezhili.identity.schemas import CurrentOut, HeldOut, PasswordIn, SessionIn, 
 from ezhili.identity.tokens import new_token, token_hash
 from ezhili.problems import Forbidden, NotFound, Unauthenticated, Words, refused
 from ezhili.settings import settings
+from ezhili.units.models import Unit
 
 WRONG = Words(
     "credentials-wrong",
@@ -135,17 +136,17 @@ async def current(session: AsyncSession, own: UserSession) -> CurrentOut:
 
 
 async def _with_names(session: AsyncSession, held: Sequence[Grant]) -> list[HeldOut]:
-    codes = {grant.area_code[:12] for grant in held}
-    rows = await session.execute(
-        select(Area.code, Area.name).where(Area.code.in_(codes)).order_by(Area.valid_from)
-    )
-    names = {code: name for code, name in rows}
+    at = {grant.area_code[:12] for grant in held}
+    places = select(Area.code, Area.name).where(Area.code.in_(at)).order_by(Area.valid_from)
+    offices = select(Unit.code, Unit.name).where(Unit.code.in_({grant.unit_code for grant in held}))
+    names: dict[str, str] = {code: name for code, name in await session.execute(places)}
+    names |= {code: name for code, name in await session.execute(offices)}
     return [
         HeldOut(
             id=grant.id,
             role=grant.role,
             unit_code=grant.unit_code,
-            unit_name=None,
+            unit_name=names.get(grant.unit_code or ""),
             area_code=grant.area_code,
             area_name=f"{names.get(grant.area_code[:12], '')} {grant.area_code[12:]}".strip(),
             valid_to=grant.valid_to,
