@@ -1,0 +1,63 @@
+import type { Clock } from '@/api/model'
+import { duration, minute, standing } from '@/shared/format'
+import { type Messages, useLocale, useT } from '@/shared/i18n'
+
+const limitName = (t: Messages, clock: Clock) => {
+  const name = t.limitType[clock.limit_type as keyof Messages['limitType']]
+  return name ? name(clock.limit_value) : `${clock.limit_value} ${clock.limit_type}`
+}
+
+/** Every limit of the event: how much of it is used, and what it was. */
+export function Clocks({ clocks }: { clocks: Clock[] }) {
+  const t = useT()
+  if (clocks.length === 0) return null
+  return (
+    <section aria-labelledby="clocks">
+      <h3 id="clocks">{t.event.clocks}</h3>
+      <ul className="clocks">
+        {clocks.map((clock) => (
+          <ClockRow key={`${clock.stage} ${clock.started_at}`} clock={clock} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function ClockRow({ clock }: { clock: Clock }) {
+  const t = useT()
+  const locale = useLocale()
+  const [start, due] = [Date.parse(clock.started_at), Date.parse(clock.due_at)]
+  const end = clock.stopped_at ? Date.parse(clock.stopped_at) : Date.now()
+  const used = Math.min(1, Math.max(0, (end - start) / Math.max(1, due - start)))
+  const late = clock.breached || end > due
+  const { ms } = standing(clock.due_at)
+  const words = clock.stopped_at
+    ? t.event.clockStopped(duration(Math.max(0, end - start), locale))
+    : late
+      ? t.event.late(duration(ms, locale))
+      : t.event.left(duration(ms, locale))
+  const tone = late ? 'red' : clock.stopped_at ? 'green' : used > 0.8 ? 'amber' : 'blue'
+  return (
+    <li className={`clock tone-${tone}`}>
+      <p>
+        <b>{t.stage[clock.stage] ?? clock.stage}</b>
+        <span className="muted">
+          {t.event.limit} {limitName(t, clock)}
+        </span>
+        {clock.provisional && (
+          <span className="pill" title={t.event.provisionalWhy}>
+            {t.event.provisional}
+          </span>
+        )}
+        <span className="spring" />
+        <span className="clock-words">{words}</span>
+      </p>
+      <span className="clock-bar" aria-hidden="true">
+        <span style={{ width: `${Math.round(used * 100)}%` }} />
+      </span>
+      <p className="muted num">
+        {minute(clock.started_at)} {t.list.until} {minute(clock.due_at)}
+      </p>
+    </li>
+  )
+}

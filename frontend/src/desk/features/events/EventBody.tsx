@@ -1,0 +1,160 @@
+import { Link } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense } from 'react'
+import type { EventDetail } from '@/api/model'
+import { degrees } from '@/shared/format'
+import { useT } from '@/shared/i18n'
+import { useAreas, useCategories } from '../../catalogue'
+import { Due, StateMark, Time, UrgencyMark } from '../../ui/Marks'
+import { Photos } from '../../ui/Photos'
+import { Clocks } from './Clocks'
+import { EventSteps } from './EventSteps'
+import { Timeline } from './Timeline'
+
+const PointMap = lazy(() => import('../../ui/PointMap').then((module) => ({ default: module.PointMap })))
+
+type Held = EventDetail & { etag: string }
+
+/** All of an event: what it is, what may be done now, where it stands, and how it came there. */
+export function EventBody({ event, wide }: { event: Held; wide?: boolean }) {
+  const t = useT()
+  const main = (
+    <>
+      <EventSteps event={event} />
+      <p className="prose">{event.description}</p>
+      <Photos items={event.attachments} />
+    </>
+  )
+  const history = (
+    <section aria-labelledby="timeline">
+      <h3 id="timeline">{t.event.timeline}</h3>
+      <Timeline entries={event.timeline} />
+    </section>
+  )
+  const side = (
+    <>
+      <Facts event={event} />
+      <Clocks clocks={event.clocks} />
+      <Tasks event={event} />
+    </>
+  )
+  return (
+    <article className={`record ${wide ? 'record-wide' : ''}`}>
+      <header className="record-head">
+        {wide ? <h1>{event.title}</h1> : <h2>{event.title}</h2>}
+        <p className="record-marks">
+          <StateMark state={event.state} />
+          <UrgencyMark urgency={event.urgency} />
+          <Due {...event} long />
+          {event.flags.map((flag) => (
+            <span key={flag} className="pill">
+              {t.flag[flag] ?? flag}
+            </span>
+          ))}
+        </p>
+      </header>
+      {wide ? (
+        <>
+          <div className="record-main">
+            {main}
+            {history}
+          </div>
+          <div className="record-side">
+            {side}
+            <Spot event={event} />
+          </div>
+        </>
+      ) : (
+        <>
+          {main}
+          {side}
+          {history}
+          <Spot event={event} />
+        </>
+      )}
+    </article>
+  )
+}
+
+function Spot({ event }: { event: Held }) {
+  const t = useT()
+  return (
+    <section aria-labelledby="place">
+      <h3 id="place">{t.event.place_map}</h3>
+      {event.location ? (
+        <Suspense fallback={<div className="map-small" />}>
+          <PointMap point={event.location} gridCode={event.grid_code} label={event.title} />
+          <p className="muted num">{degrees(event.location.lon, event.location.lat)}</p>
+        </Suspense>
+      ) : (
+        <p className="muted">{t.event.noPlace}</p>
+      )}
+    </section>
+  )
+}
+
+function Facts({ event }: { event: Held }) {
+  const t = useT()
+  const areas = useAreas()
+  const categories = useCategories()
+  const facts: [string, ReactNode][] = [
+    [t.event.category, `${categories.name(event.category.slice(0, 2))} / ${categories.name(event.category)}`],
+    [
+      t.event.place,
+      <Link key="grid" to="/grids" search={{ q: event.grid_code }}>
+        {event.grid_name}
+      </Link>,
+    ],
+    [t.grid.village, `${areas.name(event.township_code)} · ${areas.name(event.village_code)}`],
+    [t.event.address, event.address],
+    [t.event.unit, event.lead_unit_name],
+    [t.event.level, t.level[event.level] ?? event.level],
+    [
+      t.event.channel,
+      `${t.channel[event.channel] ?? event.channel} · ${t.foundBy[event.found_by] ?? event.found_by}`,
+    ],
+    [t.event.occurredAt, <Time key="occurred" at={event.occurred_at} full />],
+    [t.event.reportedAt, <Time key="reported" at={event.reported_at} full />],
+    [t.event.closedAt, event.closed_at && <Time key="closed" at={event.closed_at} full />],
+    [t.event.closeKind, event.close_kind && (t.closeKind[event.close_kind] ?? event.close_kind)],
+    [
+      t.event.merged,
+      event.merged_into && (
+        <Link key="merged" to="/events/$id" params={{ id: event.merged_into }}>
+          {t.open}
+        </Link>
+      ),
+    ],
+  ]
+  return (
+    <dl className="facts">
+      {facts
+        .filter(([, value]) => value)
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
+
+function Tasks({ event }: { event: Held }) {
+  const t = useT()
+  if (event.tasks.length === 0) return null
+  return (
+    <section aria-labelledby="tasks">
+      <h3 id="tasks">{t.event.tasks}</h3>
+      <ul className="tasks">
+        {event.tasks.map((task) => (
+          <li key={task.id}>
+            <span className="pill">{task.is_lead ? t.event.lead : t.event.co}</span>
+            <span className="clip">{task.unit_name}</span>
+            <span className="spring" />
+            <span className="muted">{t.taskState[task.state] ?? task.state}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,231 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Form } from 'antd'
+import { useRef, useState } from 'react'
+import { ApiError, api, body, refusedWith, tagged, Unreachable, wordsOf } from '@/api/client'
+import type { DryStep, Entry, EventDetail, OpenStep } from '@/api/model'
+import { minute } from '@/shared/format'
+import { useT } from '@/shared/i18n'
+import { sortErrors } from '@/shared/problems'
+import { StepForm, type StepValues, typed } from '../../ui/StepForm'
+import { tell } from '../../ui/toast'
+import { eventQuery } from './queries'
+import { actionName } from './Timeline'
+
+type Held = EventDetail & { etag: string }
+const GRAVE = new Set(['reject', 'void', 'merge', 'verify_fail', 'return'])
+
+/** What others did while a form was open here. */
+interface Moved {
+  entries: Entry[]
+}
+
+/** The steps the server offers, each with its form. It decides nothing: 409 and 412 tell who was quicker. */
+export function EventSteps({ event }: { event: Held }) {
+  const t = useT()
+  const queries = useQueryClient()
+  const [form] = Form.useForm()
+  const [asked, setAsked] = useState<OpenStep>()
+  const [errors, setErrors] = useState<string[]>([])
+  const [moved, setMoved] = useState<Moved>()
+  const [busy, setBusy] = useState<string>()
+  const attempt = useRef({ sent: '', key: '' })
+  const heading = useRef<HTMLHeadingElement>(null)
+  const step = asked && event.steps.find((open) => open.step === asked.step)
+
+  const finish = () => {
+    setAsked(undefined)
+    setErrors([])
+    setMoved(undefined)
+    form.resetFields()
+  }
+  const choose = (open: OpenStep) => {
+    if (asked?.step !== open.step) finish()
+    if (open.fields.length > 0) setAsked(open)
+    else void take(open, {})
+  }
+  const refused = async (open: OpenStep, error: unknown) => {
+    if (refusedWith(error, 409, 412)) {
+      const fresh = await queries.fetchQuery({ ...eventQuery(event.id), staleTime: 0 })
+      if (fresh.etag !== event.etag) {
+        const seen = Math.max(0, ...event.timeline.map((entry) => entry.seq))
+        return setMoved({ entries: fresh.timeline.filter((entry) => entry.seq > seen) })
+      }
+    }
+    if (refusedWith(error, 422)) {
+      const { fields, rest } = sortErrors(
+        error.problem,
+        open.fields.map((field) => field.name),
+      )
+      form.setFields(fields)
+      if (open.fields.length > 0) return setErrors(rest)
+    }
+    const words = wordsOf(error, error instanceof Unreachable ? t.fail.network : t.fail.action)
+    if (open.fields.length > 0) setErrors([words])
+    else tell(words, 'bad')
+    if (!(error instanceof ApiError || error instanceof Unreachable)) throw error
+  }
+  const take = async (open: OpenStep, values: StepValues) => {
+    setBusy(open.step)
+    setErrors([])
+    const sent = { step: open.step, ...values }
+    // the same words again are the same attempt: an answer that got lost must not make a second step
+    if (attempt.current.sent !== JSON.stringify(sent))
+      attempt.current = { sent: JSON.stringify(sent), key: crypto.randomUUID() }
+    try {
+      const after = await tagged(
+        api.POST('/api/v1/events/{event_id}/steps', {
+          params: {
+            path: { event_id: event.id },
+            header: { 'If-Match': event.etag, 'Idempotency-Key': attempt.current.key },
+          },
+          body: sent,
+        }),
+      )
+      queries.setQueryData(eventQuery(event.id).queryKey, after as Held)
+      finish()
+      attempt.current = { sent: '', key: '' }
+      heading.current?.focus()
+      tell(t.step.done(open.label))
+      void queries.invalidateQueries({ queryKey: ['event', event.id] })
+      for (const key of ['events', 'home', 'map']) void queries.invalidateQueries({ queryKey: [key] })
+    } catch (error) {
+      await refused(open, error)
+    } finally {
+      setBusy(undefined)
+    }
+  }
+  return (
+    <section className="steps" aria-labelledby="steps">
+      <h3 id="steps" ref={heading} tabIndex={-1}>
+        {t.event.steps}
+      </h3>
+      {moved && (
+        <MovedNotice moved={moved} still={!asked || step !== undefined} onClose={() => setMoved(undefined)} />
+      )}
+      {event.steps.length === 0 && !asked && <p className="muted">{t.event.noSteps}</p>}
+      <div className="step-buttons">
+        {event.steps.map((open, i) => (
+          <Button
+            key={open.step}
+            type={i === 0 && !asked ? 'primary' : 'default'}
+            danger={GRAVE.has(open.step)}
+            className={asked?.step === open.step ? 'is-asked' : ''}
+            aria-expanded={open.fields.length > 0 ? asked?.step === open.step : undefined}
+            loading={busy === open.step}
+            disabled={busy !== undefined && busy !== open.step}
+            data-testid={`step-${open.step}`}
+            onClick={() => choose(open)}
+          >
+            {open.label}
+          </Button>
+        ))}
+        <WhyNot id={event.id} etag={event.etag} />
+      </div>
+      {asked && step && (
+        <StepForm
+          key={step.step}
+          step={step}
+          form={form}
+          busy={busy === step.step}
+          errors={errors}
+          category={event.category}
+          danger={GRAVE.has(step.step)}
+          onSubmit={(values) => void take(step, values)}
+          onCancel={finish}
+        />
+      )}
+      {asked && !step && <Kept step={asked} values={form.getFieldsValue(true)} onDrop={finish} />}
+    </section>
+  )
+}
+
+function MovedNotice({ moved, still, onClose }: { moved: Moved; still: boolean; onClose: () => void }) {
+  const t = useT()
+  const who = moved.entries
+    .toSorted((a, b) => b.seq - a.seq)
+    .map((entry) => ({
+      seq: entry.seq,
+      text: t.step.moved(
+        [entry.actor_name || t.event.system, entry.role && (t.role[entry.role] ?? entry.role)]
+          .filter(Boolean)
+          .join(' · '),
+        minute(entry.at),
+        actionName(t.action, entry.action),
+      ),
+    }))
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      role="alert"
+      className="moved"
+      data-testid="moved"
+      closable={{ onClose, 'aria-label': t.close }}
+      title={who.length ? who.map(({ seq, text }) => <p key={seq}>{text}</p>) : t.step.movedUnknown}
+      description={still ? t.step.movedStill : t.step.movedGone}
+    />
+  )
+}
+
+/** What was typed for a step that is gone: nobody should have to think of it twice. */
+function Kept({ step, values, onDrop }: { step: OpenStep; values: StepValues; onDrop: () => void }) {
+  const t = useT()
+  const lines = typed(step.fields, values)
+  const copy = async () => {
+    await navigator.clipboard.writeText(
+      lines.map(({ label, text }) => `${label}${t.colon}${text}`).join('\n'),
+    )
+    tell(t.copied)
+  }
+  return (
+    <div className="step-form" data-testid="kept">
+      <h4>
+        {t.step.kept} <span className="muted">{step.label}</span>
+      </h4>
+      <dl className="facts">
+        {lines.map(({ label, text }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="step-actions">
+        <Button onClick={() => void copy()}>{t.copy}</Button>
+        <Button type="text" onClick={onDrop}>
+          {t.step.dropDraft}
+        </Button>
+      </p>
+    </div>
+  )
+}
+
+/** The dry run: the steps that are shut, and the server's own reason for each. */
+function WhyNot({ id, etag }: { id: string; etag: string }) {
+  const t = useT()
+  const [open, setOpen] = useState(false)
+  const { data } = useQuery({
+    queryKey: ['event', id, 'steps', etag],
+    enabled: open,
+    queryFn: ({ signal }): Promise<{ items: DryStep[] }> =>
+      body(api.GET('/api/v1/events/{event_id}/steps', { signal, params: { path: { event_id: id } } })),
+  })
+  return (
+    <>
+      <Button type="text" className="why" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t.event.whyNot}
+      </Button>
+      {open && data && (
+        <ul className="why-list">
+          {data.items
+            .filter((step) => !step.open)
+            .map((step) => (
+              <li key={step.step}>
+                <b>{step.label}</b> <span className="muted">{step.why_not}</span>
+              </li>
+            ))}
+        </ul>
+      )}
+    </>
+  )
+}

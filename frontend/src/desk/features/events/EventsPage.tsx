@@ -1,0 +1,265 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Button } from 'antd'
+import { lazy, Suspense, useCallback, useMemo } from 'react'
+import type { EventRow } from '@/api/model'
+import { count } from '@/shared/format'
+import { type Messages, useLocale, useT } from '@/shared/i18n'
+import { without } from '@/shared/search'
+import { useAreas, useCategories } from '../../catalogue'
+import { useScope } from '../../session'
+import { type Filter, FilterForm } from '../../ui/FilterForm'
+import { Due, StateMark, Time, UrgencyMark } from '../../ui/Marks'
+import { useTitle } from '../../ui/media'
+import { type Column, QueryTable } from '../../ui/QueryTable'
+import { UnitPicker } from '../../ui/UnitPicker'
+import { eventCountQuery, eventsQuery } from './queries'
+import { type EventsSearch, OPEN_STATES, STATES, URGENCIES } from './search'
+
+const EventPanel = lazy(() => import('./EventPanel').then((module) => ({ default: module.EventPanel })))
+const route = getRouteApi('/_app/events')
+
+/** Work lists that are asked for most; each is nothing but an address. */
+const views = (t: Messages): { key: string; label: string; search: EventsSearch }[] => [
+  { key: 'all', label: t.views.all, search: {} },
+  { key: 'waiting', label: t.views.waiting, search: { waiting: 'me', sort: 'due_at' } },
+  { key: 'open', label: t.views.open, search: { state: [...OPEN_STATES] } },
+  { key: 'overdue', label: t.views.overdue, search: { overdue: true, sort: 'due_at' } },
+  { key: 'mine', label: t.views.mine, search: { mine: true } },
+]
+
+export function EventsPage() {
+  const t = useT()
+  const locale = useLocale()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const scope = useScope()
+  const query = useInfiniteQuery(eventsQuery(search))
+  const total = useQuery(eventCountQuery(search)).data
+  useTitle(t.nav.events, t.app)
+  const patch = useCallback(
+    (change: Partial<EventsSearch>) =>
+      void navigate({ search: (old) => without({ ...old, ...change }), replace: true }),
+    [navigate],
+  )
+  const close = useCallback(
+    () => void navigate({ search: (old) => without({ ...old, id: undefined }) }),
+    [navigate],
+  )
+  const open = useCallback(
+    (row: EventRow) => void navigate({ search: (old) => ({ ...old, id: row.id }), replace: true }),
+    [navigate],
+  )
+  const reset = useCallback(() => void navigate({ search: {} }), [navigate])
+  const columns = useColumns()
+  const head = useCallback((row: EventRow) => <RowLink row={row} />, [])
+  return (
+    <div className="page page-list">
+      <header className="page-head">
+        <h1>{t.nav.events}</h1>
+        <span className="muted" role="status">
+          {total != null && t.list.total(count(total, locale))}
+        </span>
+        <Views search={search} />
+        <span className="spring" />
+        {scope('events:report') && (
+          <Link to="/report" className="button-link">
+            <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
+              {t.nav.report}
+            </Button>
+          </Link>
+        )}
+      </header>
+      <EventFilters search={search} patch={patch} />
+      <QueryTable<EventRow>
+        label={t.nav.events}
+        query={query}
+        columns={columns}
+        headTitle={t.event.number}
+        headWidth={172}
+        minWidth={1020}
+        head={head}
+        card={(row) => <EventCard row={row} />}
+        id={(row) => row.id}
+        openId={search.id}
+        onOpen={open}
+        sort={search.sort}
+        onSort={(sort) => patch({ sort: sort as EventsSearch['sort'] })}
+        total={total}
+        onReset={reset}
+      />
+      {search.id && (
+        <Suspense>
+          <EventPanel id={search.id} onClose={close} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+function RowLink({ row }: { row: EventRow }) {
+  return (
+    <Link
+      from="/events"
+      to="."
+      search={(old) => ({ ...old, id: row.id })}
+      className="row-link num"
+      preload={false}
+    >
+      {row.number}
+    </Link>
+  )
+}
+
+function useColumns(): Column<EventRow>[] {
+  const t = useT()
+  const categories = useCategories()
+  const areas = useAreas()
+  return useMemo(
+    () => [
+      {
+        key: 'title',
+        title: t.event.title,
+        render: (row) => (
+          <span className="cell-title" title={row.title}>
+            <UrgencyMark urgency={row.urgency} /> {row.title}
+          </span>
+        ),
+      },
+      { key: 'state', title: t.event.state, width: 98, render: (row) => <StateMark state={row.state} /> },
+      {
+        key: 'category',
+        title: t.event.category,
+        width: 124,
+        render: (row) => categories.name(row.category),
+      },
+      {
+        key: 'place',
+        title: t.event.place,
+        width: 196,
+        render: (row) => (
+          <span title={`${areas.name(row.township_code)} ${row.grid_name}`}>
+            {row.grid_name} <span className="muted">{areas.name(row.township_code)}</span>
+          </span>
+        ),
+      },
+      {
+        key: 'unit',
+        title: t.event.unit,
+        width: 138,
+        render: (row) => row.lead_unit_name ?? <span className="muted">{t.none}</span>,
+      },
+      {
+        key: 'reported_at',
+        title: t.event.reportedAt,
+        width: 108,
+        sort: 'reported_at',
+        render: (row) => <Time at={row.reported_at} />,
+      },
+      { key: 'due_at', title: t.event.dueAt, width: 128, sort: 'due_at', render: (row) => <Due {...row} /> },
+    ],
+    [t, categories, areas],
+  )
+}
+
+function EventCard({ row }: { row: EventRow }) {
+  return (
+    <Link
+      from="/events"
+      to="."
+      search={(old) => ({ ...old, id: row.id })}
+      className="card-link"
+      preload={false}
+    >
+      <span className="card-line">
+        <StateMark state={row.state} />
+        <UrgencyMark urgency={row.urgency} />
+        <span className="spring" />
+        <Due {...row} />
+      </span>
+      <b className="card-title">{row.title}</b>
+      <span className="card-line muted">
+        <span className="clip">{row.grid_name}</span>
+        <span className="spring" />
+        <Time at={row.reported_at} />
+      </span>
+    </Link>
+  )
+}
+
+function Views({ search }: { search: EventsSearch }) {
+  const t = useT()
+  const { id: _, ...asked } = search
+  const now = JSON.stringify(Object.entries(asked).sort())
+  return (
+    <nav className="views" aria-label={t.views.label}>
+      {views(t).map((view) => (
+        <Link
+          key={view.key}
+          to="/events"
+          search={view.search}
+          className={JSON.stringify(Object.entries(view.search).sort()) === now ? 'is-here' : ''}
+          activeProps={{ 'aria-current': undefined }}
+          aria-current={JSON.stringify(Object.entries(view.search).sort()) === now ? 'page' : undefined}
+        >
+          {view.label}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function EventFilters(props: { search: EventsSearch; patch: (change: Partial<EventsSearch>) => void }) {
+  const { search, patch } = props
+  const t = useT()
+  const areas = useAreas()
+  const categories = useCategories()
+  const filters: Filter[] = [
+    {
+      kind: 'some',
+      name: 'state',
+      label: t.event.state,
+      choices: STATES.map((value) => ({ value, label: t.st[value] })),
+      width: 170,
+    },
+    { kind: 'tree', name: 'category', label: t.event.category, choices: categories.choices, many: true },
+    { kind: 'tree', name: 'area', label: t.list.area, choices: areas.choices },
+    { kind: 'flag', name: 'overdue', label: t.views.overdue },
+  ]
+  const rarer: Filter[] = [
+    { kind: 'days', from: 'reported_from', to: 'reported_to', label: t.event.reportedAt },
+    {
+      kind: 'some',
+      name: 'urgency',
+      label: t.event.urgency,
+      choices: URGENCIES.map((value) => ({ value, label: t.urg[value] })),
+    },
+    {
+      kind: 'own',
+      names: ['unit'],
+      label: t.event.unit,
+      render: () => (
+        <UnitPicker
+          key="unit"
+          label={t.event.unit}
+          value={search.unit}
+          onChange={(unit) => patch({ unit })}
+          style={{ width: 200 }}
+        />
+      ),
+    },
+    { kind: 'days', from: 'closed_from', to: 'closed_to', label: t.event.closedAt },
+    { kind: 'flag', name: 'mine', label: t.views.mine },
+  ]
+  return (
+    <FilterForm
+      label={t.list.filters}
+      placeholder={`${t.list.search} ${t.event.title}${t.comma}${t.event.number}`}
+      values={search}
+      onChange={patch}
+      filters={filters}
+      rarer={rarer}
+    />
+  )
+}

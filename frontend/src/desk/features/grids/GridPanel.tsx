@@ -1,0 +1,131 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { count } from '@/shared/format'
+import { useLocale, useT } from '@/shared/i18n'
+import { useAreas } from '../../catalogue'
+import { Panel } from '../../ui/Panel'
+import { Failed, Waiting } from '../../ui/States'
+import { type GridDetail, gridQuery, gridVersionsQuery, gridWorkersQuery } from './queries'
+
+const PointMap = lazy(() => import('../../ui/PointMap').then((module) => ({ default: module.PointMap })))
+
+export function GridPanel({ id, onClose }: { id: string; onClose: () => void }) {
+  const t = useT()
+  const { data, error, isPending, refetch } = useQuery(gridQuery(id))
+  return (
+    <Panel name={id} title={<span className="num">{data?.code ?? t.grid.one}</span>} onClose={onClose}>
+      {isPending && <Waiting rows={9} />}
+      {error && !data && <Failed error={error} retry={() => void refetch()} />}
+      {data && <GridBody grid={data} />}
+    </Panel>
+  )
+}
+
+function GridBody({ grid }: { grid: GridDetail }) {
+  const t = useT()
+  return (
+    <article className="record">
+      <header className="record-head">
+        <h2>{grid.name}</h2>
+        <p className="record-marks">
+          <span className="pill">{t.kind[grid.kind] ?? grid.kind}</span>
+          <span className="pill">{t.gridState[grid.state] ?? grid.state}</span>
+          <Link to="/events" search={{ area: grid.code }}>
+            {t.grid.events}
+          </Link>
+          <Link to="/map" search={{ grid: grid.code }}>
+            {t.grid.openMap}
+          </Link>
+        </p>
+      </header>
+      <Facts grid={grid} />
+      <section aria-labelledby="boundary">
+        <h3 id="boundary">{t.grid.boundary}</h3>
+        <Suspense fallback={<div className="map-small" />}>
+          <PointMap point={null} gridCode={grid.code} label={grid.name} />
+        </Suspense>
+      </section>
+      <Workers grid={grid} />
+      <History grid={grid} />
+    </article>
+  )
+}
+
+function Facts({ grid }: { grid: GridDetail }) {
+  const t = useT()
+  const locale = useLocale()
+  const areas = useAreas()
+  const number = (n: number | null | undefined) => n != null && count(n, locale)
+  const facts: [string, ReactNode][] = [
+    [t.grid.village, `${areas.name(grid.township_code)} · ${areas.name(grid.village_code)}`],
+    [t.grid.households, number(grid.households)],
+    [t.grid.residents, number(grid.residents)],
+    [t.grid.phone, grid.public_phone],
+    [t.grid.party, grid.party_group == null ? null : grid.party_group ? t.yes : t.no],
+    [t.grid.delegates, number(grid.delegate_count)],
+    [t.grid.chat, number(grid.chat_group_members)],
+    [t.grid.since, grid.valid_from],
+    [t.grid.until, grid.valid_to],
+  ]
+  return (
+    <dl className="facts">
+      {facts
+        .filter(([, value]) => value !== null && value !== undefined && value !== false)
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
+
+function Workers({ grid }: { grid: GridDetail }) {
+  const t = useT()
+  const { data, isPending, error } = useQuery(gridWorkersQuery(grid.code))
+  return (
+    <section aria-labelledby="grid-workers">
+      <h3 id="grid-workers">{t.grid.workers}</h3>
+      {isPending && <Waiting rows={2} />}
+      {error && <Failed error={error} />}
+      {data?.items.length === 0 && <p className="muted">{t.grid.noWorkers}</p>}
+      <ul className="rows">
+        {data?.items.map((worker) => (
+          <li key={worker.id}>
+            <Link to="/workers" search={{ id: worker.id }}>
+              {worker.display_name}
+            </Link>
+            <span className="muted">{worker.full_time ? t.grid.fullTime : t.grid.partTime}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function History({ grid }: { grid: GridDetail }) {
+  const t = useT()
+  const { data } = useQuery(gridVersionsQuery(grid.id))
+  if (!data?.items.length) return null
+  return (
+    <section aria-labelledby="grid-history">
+      <h3 id="grid-history">{t.grid.history}</h3>
+      <ol className="timeline">
+        {data.items.map((version) => (
+          <li key={version.valid_from}>
+            <p className="timeline-line">
+              <b>{version.name}</b>
+              <span className="muted">{t.kind[version.kind] ?? version.kind}</span>
+              <span className="spring" />
+              <span className="num muted">
+                {version.valid_from} {t.list.until} {version.valid_to ?? t.grid.current}
+              </span>
+            </p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useT } from '@/shared/i18n'
+import { Panel } from '../../ui/Panel'
+import { Failed, Waiting } from '../../ui/States'
+import { type WorkerDetail, workerQuery } from './queries'
+
+export function WorkerPanel({ id, onClose }: { id: string; onClose: () => void }) {
+  const t = useT()
+  const { data, error, isPending, refetch } = useQuery(workerQuery(id))
+  return (
+    <Panel name={id} title={t.worker.one} onClose={onClose}>
+      {isPending && <Waiting rows={6} />}
+      {error && !data && <Failed error={error} retry={() => void refetch()} />}
+      {data && <WorkerBody worker={data} />}
+    </Panel>
+  )
+}
+
+function WorkerBody({ worker }: { worker: WorkerDetail }) {
+  const t = useT()
+  return (
+    <article className="record">
+      <header className="record-head">
+        <h2>{worker.display_name}</h2>
+        <p className="record-marks">
+          <span className="pill">{worker.full_time ? t.grid.fullTime : t.grid.partTime}</span>
+          <span className="pill">{worker.in_post ? t.worker.inPost : t.worker.left}</span>
+          <span className="muted">{worker.unit_name}</span>
+        </p>
+      </header>
+      <section aria-labelledby="assignments">
+        <h3 id="assignments">{t.worker.history}</h3>
+        <ol className="timeline">
+          {worker.assignments.map((one) => (
+            <li key={`${one.grid_code} ${one.from}`}>
+              <p className="timeline-line">
+                <Link to="/grids" search={{ q: one.grid_code }}>
+                  {one.grid_name}
+                </Link>
+                {one.primary && <span className="pill">{t.grid.primary}</span>}
+                <span className="muted">{one.full_time ? t.grid.fullTime : t.grid.partTime}</span>
+                <span className="spring" />
+                <span className="num muted">
+                  {one.from} {t.list.until} {one.to ?? t.grid.current}
+                </span>
+              </p>
+            </li>
+          ))}
+        </ol>
+      </section>
+    </article>
+  )
+}

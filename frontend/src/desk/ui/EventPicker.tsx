@@ -1,0 +1,40 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Select } from 'antd'
+import { useDeferredValue, useState } from 'react'
+import { api, body } from '@/api/client'
+import type { EventRow, Page } from '@/api/model'
+import { useT } from '@/shared/i18n'
+
+/** Another event, found by number or words. */
+export function EventPicker(props: {
+  id?: string
+  label: string
+  value?: string
+  onChange?: (id: string | undefined) => void
+}) {
+  const t = useT()
+  const [typed, setTyped] = useState('')
+  const q = useDeferredValue(typed.trim())
+  const { data, isFetching } = useQuery({
+    queryKey: ['events', 'pick', q],
+    queryFn: ({ signal }): Promise<Page<EventRow>> =>
+      body(api.GET('/api/v1/events', { signal, params: { query: { limit: 20, ...(q && { q }) } } })),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <Select
+      id={props.id}
+      aria-label={props.label}
+      placeholder={t.step.pickEvent}
+      allowClear
+      showSearch={{ filterOption: false, onSearch: setTyped, searchValue: typed }}
+      loading={isFetching}
+      notFoundContent={isFetching ? t.loading : t.step.noEvent}
+      options={
+        data?.items.map((event) => ({ value: event.id, label: `${event.number} ${event.title}` })) ?? []
+      }
+      value={props.value}
+      onChange={(value) => props.onChange?.(value)}
+    />
+  )
+}

@@ -1,0 +1,241 @@
+import { ClearOutlined, FilterOutlined, SearchOutlined } from '@ant-design/icons'
+import { Button, Cascader, Checkbox, DatePicker, Input, type InputRef, Select } from 'antd'
+import dayjs from 'dayjs'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { dayAfter } from '@/shared/format'
+import { useT } from '@/shared/i18n'
+import { useHotkeys } from './hotkeys'
+
+export interface Choice {
+  value: string
+  label: string
+  children?: Choice[]
+}
+
+/** One condition of a list, under the name it has in the address and in the API. */
+export type Filter =
+  | { kind: 'some' | 'one'; name: string; label: string; choices: Choice[]; width?: number }
+  | { kind: 'tree'; name: string; label: string; choices: Choice[]; many?: boolean; width?: number }
+  | { kind: 'days'; from: string; to: string; label: string }
+  | { kind: 'day'; name: string; label: string }
+  | { kind: 'flag'; name: string; label: string }
+  | { kind: 'own'; names: string[]; label: string; render: () => ReactNode }
+
+type Values = Record<string, unknown>
+
+interface Props {
+  label: string
+  values: Values
+  onChange: (patch: Values) => void
+  placeholder: string
+  filters: Filter[]
+  /** Those behind "more filters". */
+  rarer?: Filter[]
+  children?: ReactNode
+}
+
+const names = (filter: Filter) =>
+  filter.kind === 'days' ? [filter.from, filter.to] : filter.kind === 'own' ? filter.names : [filter.name]
+const isSet = (values: Values) => (filter: Filter) => names(filter).some((name) => values[name] !== undefined)
+
+/** The conditions of a list. Each change shows at once and stands in the address. */
+export function FilterForm({ label, values, onChange, placeholder, filters, rarer = [], children }: Props) {
+  const t = useT()
+  const active = [...filters, ...rarer].filter(isSet(values))
+  const [wide, setWide] = useState(rarer.some(isSet(values)))
+  const reset = () =>
+    onChange(
+      Object.fromEntries(
+        [...filters, ...rarer]
+          .flatMap(names)
+          .concat('q')
+          .map((name) => [name, undefined]),
+      ),
+    )
+  return (
+    <search className="filters" aria-label={label}>
+      <Search value={(values.q as string | undefined) ?? ''} placeholder={placeholder} onChange={onChange} />
+      {filters.map((filter) => (
+        <Field key={filter.label} filter={filter} values={values} onChange={onChange} />
+      ))}
+      {wide &&
+        rarer.map((filter) => (
+          <Field key={filter.label} filter={filter} values={values} onChange={onChange} />
+        ))}
+      {rarer.length > 0 && (
+        <Button type="text" icon={<FilterOutlined />} aria-expanded={wide} onClick={() => setWide(!wide)}>
+          {wide ? t.list.less : t.list.more}
+        </Button>
+      )}
+      {(active.length > 0 || values.q !== undefined) && (
+        <Button type="text" icon={<ClearOutlined />} onClick={reset}>
+          {t.list.reset}
+        </Button>
+      )}
+      {children}
+    </search>
+  )
+}
+
+const PAUSE = 350 // milliseconds after the last letter
+
+function Search(props: { value: string; placeholder: string; onChange: (patch: Values) => void }) {
+  const { value, onChange } = props
+  const t = useT()
+  const box = useRef<InputRef>(null)
+  const [typed, setTyped] = useState(value)
+  const [known, setKnown] = useState(value)
+  if (known !== value) {
+    // the address changed by other means: back, a view, a reset
+    setKnown(value)
+    if (typed.trim() !== value) setTyped(value)
+  }
+  useHotkeys({ '/': () => box.current?.focus({ cursor: 'all' }) })
+  useEffect(() => {
+    if (typed.trim() === value) return
+    const timer = setTimeout(() => onChange({ q: typed.trim() || undefined }), PAUSE)
+    return () => clearTimeout(timer)
+  }, [typed, value, onChange])
+  return (
+    <Input
+      ref={box}
+      className="filter-search"
+      type="search"
+      allowClear
+      prefix={<SearchOutlined aria-hidden="true" />}
+      placeholder={props.placeholder}
+      aria-label={props.placeholder}
+      title={t.list.searchKey}
+      maxLength={100}
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      onPressEnter={() => onChange({ q: typed.trim() || undefined })}
+    />
+  )
+}
+
+interface FieldProps {
+  filter: Filter
+  values: Values
+  onChange: (patch: Values) => void
+}
+
+function Field({ filter, values, onChange }: FieldProps) {
+  switch (filter.kind) {
+    case 'own':
+      return filter.render()
+    case 'flag':
+      return (
+        <Checkbox
+          checked={values[filter.name] === true}
+          onChange={(event) => onChange({ [filter.name]: event.target.checked || undefined })}
+        >
+          {filter.label}
+        </Checkbox>
+      )
+    case 'some':
+    case 'one':
+      return (
+        <Select
+          mode={filter.kind === 'some' ? 'multiple' : undefined}
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          maxTagCount="responsive"
+          style={{ width: filter.width ?? 160 }}
+          placeholder={filter.label}
+          aria-label={filter.label}
+          options={filter.choices}
+          value={values[filter.name] as string[] | undefined}
+          onChange={(value) => onChange({ [filter.name]: value?.length ? value : undefined })}
+        />
+      )
+    case 'tree':
+      return <Tree filter={filter} values={values} onChange={onChange} />
+    case 'day':
+      return (
+        <DatePicker
+          placeholder={filter.label}
+          aria-label={filter.label}
+          value={typeof values[filter.name] === 'string' ? dayjs(values[filter.name] as string) : null}
+          onChange={(value) => onChange({ [filter.name]: value?.format('YYYY-MM-DD') })}
+        />
+      )
+    case 'days':
+      return <Days filter={filter} values={values} onChange={onChange} />
+  }
+}
+
+function Days({ filter, values, onChange }: FieldProps & { filter: Filter & { kind: 'days' } }) {
+  const t = useT()
+  const [from, to] = [values[filter.from], values[filter.to]]
+  return (
+    <DatePicker.RangePicker
+      allowEmpty
+      style={{ width: 250 }}
+      placeholder={[`${filter.label} ${t.list.from}`, t.list.to]}
+      aria-label={filter.label}
+      // The picker shows the last day, the API takes the day after it.
+      value={[
+        typeof from === 'string' ? dayjs(from) : null,
+        typeof to === 'string' ? dayjs(dayAfter(to, -1)) : null,
+      ]}
+      onChange={(range) =>
+        onChange({
+          [filter.from]: range?.[0]?.format('YYYY-MM-DD'),
+          [filter.to]: range?.[1] ? dayAfter(range[1].format('YYYY-MM-DD')) : undefined,
+        })
+      }
+    />
+  )
+}
+
+/** The way from the root to a value, as the cascader wants it. */
+export function pathTo(choices: Choice[], value: string): string[] | undefined {
+  for (const choice of choices) {
+    if (choice.value === value) return [value]
+    const below = pathTo(choice.children ?? [], value)
+    if (below) return [choice.value, ...below]
+  }
+  return undefined
+}
+
+function Tree({ filter, values, onChange }: FieldProps & { filter: Filter & { kind: 'tree' } }) {
+  const { choices, many } = filter
+  const chosen = values[filter.name] as string | string[] | undefined
+  const shared = {
+    allowClear: true,
+    options: choices,
+    style: { width: filter.width ?? 190 },
+    placeholder: filter.label,
+    'aria-label': filter.label,
+    showSearch: true,
+  }
+  const ends = (path: unknown) => (Array.isArray(path) ? (path.at(-1) as string) : undefined)
+  if (many)
+    return (
+      <Cascader
+        {...shared}
+        multiple
+        maxTagCount="responsive"
+        showCheckedStrategy={Cascader.SHOW_PARENT}
+        displayRender={(labels) => labels.at(-1)}
+        value={((chosen as string[] | undefined) ?? []).flatMap((code) => {
+          const path = pathTo(choices, code)
+          return path ? [path] : []
+        })}
+        onChange={(paths) => {
+          const codes = (paths as unknown[]).flatMap((path) => ends(path) ?? [])
+          onChange({ [filter.name]: codes.length ? codes : undefined })
+        }}
+      />
+    )
+  return (
+    <Cascader
+      {...shared}
+      changeOnSelect
+      displayRender={(labels) => labels.at(-1)}
+      value={typeof chosen === 'string' ? (pathTo(choices, chosen) ?? []) : []}
+      onChange={(path) => onChange({ [filter.name]: ends(path) })}
+    />
+  )
+}

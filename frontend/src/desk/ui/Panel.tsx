@@ -1,0 +1,67 @@
+import { CloseOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { useT } from '@/shared/i18n'
+
+/**
+ * A record beside its list. The list stays in use (j and k go on to the next record); on a phone the panel
+ * fills the window. Focus enters with the first record and goes back to its row at the end.
+ */
+export function Panel(props: {
+  /** Changes with the record. */
+  name: string
+  title: ReactNode
+  extra?: ReactNode
+  onClose: () => void
+  children: ReactNode
+}) {
+  const t = useT()
+  const { name, onClose } = props
+  const heading = useId()
+  const box = useRef<HTMLElement>(null)
+  const closing = useRef(onClose)
+  useEffect(() => {
+    closing.current = onClose
+  })
+  useEffect(() => {
+    box.current?.focus({ preventScroll: true })
+    const pressed = (event: KeyboardEvent) => {
+      const inside = document.querySelector(
+        '.ant-modal-wrap, dialog[open], .ant-select-dropdown:not(.ant-select-dropdown-hidden), .ant-picker-dropdown:not(.ant-picker-dropdown-hidden)',
+      )
+      if (event.key === 'Escape' && !event.defaultPrevented && !inside) closing.current()
+    }
+    addEventListener('keydown', pressed)
+    return () => removeEventListener('keydown', pressed)
+  }, [])
+  useEffect(() => {
+    if (box.current) box.current.querySelector('.panel-body')?.scrollTo({ top: 0 })
+    return () => {
+      // after the panel is gone, its row has the focus again
+      requestAnimationFrame(() => {
+        if (document.querySelector('.panel')) return
+        document
+          .querySelector<HTMLElement>(`[data-row="${CSS.escape(name)}"] a`)
+          ?.focus({ preventScroll: true })
+      })
+    }
+  }, [name])
+  return (
+    <aside ref={box} className="panel" role="dialog" aria-labelledby={heading} tabIndex={-1}>
+      <header className="panel-head">
+        <div className="panel-title" id={heading}>
+          {props.title}
+        </div>
+        {props.extra}
+        <Button
+          type="text"
+          icon={<CloseOutlined />}
+          aria-label={t.close}
+          title={`${t.close} (Esc)`}
+          onClick={onClose}
+        />
+      </header>
+      <div className="panel-body">{props.children}</div>
+    </aside>
+  )
+}

@@ -1,0 +1,166 @@
+import { Alert, Button, Checkbox, DatePicker, Form, type FormInstance, Input, Radio, Select } from 'antd'
+import { useEffect, useRef, useState } from 'react'
+import type { OpenStep, StepField } from '@/api/model'
+import { type Messages, useT } from '@/shared/i18n'
+import { EventPicker } from './EventPicker'
+import { UnitPicker } from './UnitPicker'
+import { Uploader } from './Uploader'
+
+const LONG = 60 // characters; longer texts get a box of several lines
+const FEW = 5 // choices that stand side by side
+
+export type StepValues = Record<string, unknown>
+
+interface Props {
+  step: OpenStep
+  form: FormInstance
+  busy: boolean
+  /** What the server said of the whole form. */
+  errors: string[]
+  /** For unit fields: the category whose duty list counts. */
+  category?: string
+  danger: boolean
+  onSubmit: (values: StepValues) => void
+  onCancel: () => void
+}
+
+/** Exactly the fields that the server sent for a step, nothing of the page's own. */
+export function StepForm({ step, form, busy, errors, category, danger, onSubmit, onCancel }: Props) {
+  const t = useT()
+  const [uploading, setUploading] = useState(false)
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    box.current?.querySelector<HTMLElement>('input, textarea')?.focus()
+  }, [])
+  return (
+    <div ref={box} className="step-form">
+      <Form
+        form={form}
+        layout="vertical"
+        scrollToFirstError
+        requiredMark={(label, { required }) => (
+          <>
+            {label} {!required && <small className="muted">{t.optional}</small>}
+          </>
+        )}
+        onFinish={(values: StepValues) => onSubmit(toBody(step.fields, values))}
+      >
+        {errors.length > 0 && <Alert type="error" showIcon role="alert" title={errors.join(' ')} />}
+        {step.fields.map((field) => (
+          <Form.Item
+            key={field.name}
+            name={field.name}
+            label={field.kind === 'bool' ? undefined : field.label}
+            required={field.required}
+            valuePropName={field.kind === 'bool' ? 'checked' : 'value'}
+            rules={rulesOf(t, field)}
+          >
+            <Control field={field} {...(category && { category })} onBusy={setUploading} />
+          </Form.Item>
+        ))}
+        <p className="step-actions">
+          <Button type="primary" danger={danger} htmlType="submit" loading={busy} disabled={uploading}>
+            {t.step.submit(step.label)}
+          </Button>
+          <Button onClick={onCancel} disabled={busy}>
+            {t.cancel}
+          </Button>
+          {uploading && <span className="muted">{t.photo.wait}</span>}
+        </p>
+      </Form>
+    </div>
+  )
+}
+
+function rulesOf(t: Messages, field: StepField) {
+  const most = field.kind === 'text' && field.max_length
+  return [
+    ...(field.required && field.kind !== 'bool'
+      ? [
+          {
+            required: true,
+            message: t.step.missing(field.label),
+            ...(field.kind === 'text' && { whitespace: true }),
+          },
+        ]
+      : []),
+    // the API counts characters, not UTF-16 units
+    ...(most
+      ? [
+          {
+            validator: (_: unknown, value: string | undefined) =>
+              [...(value ?? '')].length > most
+                ? Promise.reject(new Error(t.step.tooLong(most)))
+                : Promise.resolve(),
+          },
+        ]
+      : []),
+  ]
+}
+
+interface ControlProps {
+  field: StepField
+  category?: string
+  onBusy: (busy: boolean) => void
+}
+
+/** antd's Form.Item adds id, value and onChange. */
+function Control({ field, category, onBusy, ...given }: ControlProps) {
+  const choices = field.choices ?? []
+  switch (field.kind) {
+    case 'text': {
+      const count = field.max_length
+        ? { max: field.max_length, show: true, strategy: (text: string) => [...text].length }
+        : {}
+      return (field.max_length ?? Number.POSITIVE_INFINITY) > LONG ? (
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} count={count} {...given} />
+      ) : (
+        <Input count={count} {...given} />
+      )
+    }
+    case 'choice':
+      return choices.length <= FEW ? (
+        <Radio.Group options={choices} {...given} />
+      ) : (
+        <Select options={choices} showSearch={{ optionFilterProp: 'label' }} {...given} />
+      )
+    case 'unit':
+      return <UnitPicker label={field.label} {...(category && { category })} {...given} />
+    case 'units':
+      return <UnitPicker many label={field.label} {...given} />
+    case 'event':
+      return <EventPicker label={field.label} {...given} />
+    case 'attachments':
+      return <Uploader onBusy={onBusy} {...given} />
+    case 'datetime':
+      return <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" {...given} />
+    case 'bool':
+      return <Checkbox {...given}>{field.label}</Checkbox>
+  }
+}
+
+/** What was typed as the API takes it: empty fields stay away, texts trimmed, times as RFC 3339. */
+export function toBody(fields: StepField[], values: StepValues): StepValues {
+  const sent: StepValues = {}
+  for (const field of fields) {
+    const value = values[field.name]
+    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) continue
+    if (typeof value === 'string') {
+      if (value.trim()) sent[field.name] = value.trim()
+    } else if (field.kind === 'datetime')
+      sent[field.name] = (value as { toISOString(): string }).toISOString()
+    else sent[field.name] = value
+  }
+  return sent
+}
+
+/** What was typed, for people: kept on the screen when its step is gone. */
+export function typed(fields: StepField[], values: StepValues): { label: string; text: string }[] {
+  return fields.flatMap((field) => {
+    const value = values[field.name]
+    if (value === undefined || value === null || value === '') return []
+    const named = (one: unknown) =>
+      field.choices?.find((choice) => choice.value === one)?.label ?? String(one)
+    return { label: field.label, text: Array.isArray(value) ? value.map(named).join(', ') : named(value) }
+  })
+}

@@ -1,0 +1,172 @@
+import { CameraOutlined, CloseOutlined, ReloadOutlined } from '@ant-design/icons'
+import { Button, Spin } from 'antd'
+import { useEffect, useId, useRef, useState } from 'react'
+import { api, body, wordsOf } from '@/api/client'
+import type { Attachment } from '@/api/model'
+import { useT } from '@/shared/i18n'
+
+const LARGEST = 10_000_000 // bytes, as the API takes images
+const MOST = 20
+
+interface Item {
+  key: string
+  file: File
+  preview: string
+  id?: string
+  error?: string
+}
+
+/** Photos are sent at once, each under a key of its own; the form holds the ids they were given. */
+export function Uploader(props: {
+  id?: string
+  value?: string[]
+  onChange?: (ids: string[]) => void
+  onBusy?: (busy: boolean) => void
+  most?: number
+}) {
+  const t = useT()
+  const own = useId()
+  const input = props.id ?? own
+  const most = props.most ?? MOST
+  const [items, setItems] = useState<Item[]>([])
+  const [over, setOver] = useState(false)
+  useTold(items, props.onChange, props.onBusy)
+  useReleased(items)
+
+  const send = async (item: Item) => {
+    setItems((old) => old.map((one) => (one.key === item.key ? { ...one, error: undefined } : one)))
+    const change = await upload(item, t.photo.failed)
+    setItems((old) => old.map((one) => (one.key === item.key ? { ...one, ...change } : one)))
+  }
+  const add = (files: FileList | null) => {
+    const fresh = [...(files ?? [])].slice(0, most - items.length).map((file) => ({
+      key: crypto.randomUUID(),
+      file,
+      preview: file.type.startsWith('image/') ? URL.createObjectURL(file) : '',
+      ...(file.size > LARGEST && { error: t.photo.tooBig }),
+    }))
+    setItems((old) => [...old, ...fresh])
+    for (const item of fresh) if (!item.error) void send(item)
+  }
+  return (
+    <div>
+      <ul className="uploads">
+        {items.map((item, i) => (
+          <li key={item.key} className={item.error ? 'upload upload-bad' : 'upload'}>
+            {item.preview && <img src={item.preview} alt={item.file.name} />}
+            {!item.id && !item.error && <Spin aria-label={t.photo.uploading} />}
+            {item.error && (
+              <button
+                type="button"
+                className="upload-again"
+                title={item.error}
+                onClick={() => void send(item)}
+              >
+                <ReloadOutlined aria-hidden="true" />{' '}
+                {item.file.size > LARGEST ? t.photo.tooBig : t.photo.again}
+              </button>
+            )}
+            <Button
+              size="small"
+              shape="circle"
+              className="upload-off"
+              icon={<CloseOutlined />}
+              aria-label={t.photo.remove(i + 1)}
+              onClick={() => setItems((old) => old.filter((one) => one.key !== item.key))}
+            />
+          </li>
+        ))}
+        {items.length < most && (
+          <li>
+            <label
+              htmlFor={input}
+              className={`upload-add ${over ? 'is-over' : ''}`}
+              onDragOver={(event) => {
+                event.preventDefault()
+                setOver(true)
+              }}
+              onDragLeave={() => setOver(false)}
+              onDrop={(event) => {
+                event.preventDefault()
+                setOver(false)
+                add(event.dataTransfer.files)
+              }}
+            >
+              <input
+                id={input}
+                type="file"
+                accept="image/jpeg,image/png,image/webp"
+                multiple
+                className="sr"
+                onChange={(event) => {
+                  add(event.target.files)
+                  event.target.value = ''
+                }}
+              />
+              <CameraOutlined aria-hidden="true" />
+              {t.photo.add}
+            </label>
+          </li>
+        )}
+      </ul>
+      <p className="muted hint">{t.photo.hint}</p>
+      {items
+        .filter((item) => item.error)
+        .map((item) => (
+          <p key={item.key} className="tone-red hint" role="alert">
+            {item.file.name}
+            {t.colon}
+            {item.error}
+          </p>
+        ))}
+    </div>
+  )
+}
+
+async function upload(item: Item, otherwise: string): Promise<Partial<Item>> {
+  try {
+    const sent: Attachment = await body(
+      api.POST('/api/v1/attachments', {
+        params: { header: { 'Idempotency-Key': item.key } },
+        body: { file: item.file as unknown as string },
+        bodySerializer: () => {
+          const form = new FormData()
+          form.append('file', item.file, item.file.name)
+          return form
+        },
+      }),
+    )
+    return { id: sent.id }
+  } catch (error) {
+    return { error: wordsOf(error, otherwise) }
+  }
+}
+
+/** The form hears which ids there are, and whether any is still on its way. */
+function useTold(
+  items: Item[],
+  onChange: ((ids: string[]) => void) | undefined,
+  onBusy: ((busy: boolean) => void) | undefined,
+) {
+  const ids = items.flatMap((item) => item.id ?? []).join()
+  const busy = items.some((item) => !item.id && !item.error)
+  const tell = useRef({ onChange, onBusy })
+  useEffect(() => {
+    tell.current = { onChange, onBusy }
+  })
+  useEffect(() => tell.current.onChange?.(ids ? ids.split(',') : []), [ids])
+  useEffect(() => tell.current.onBusy?.(busy), [busy])
+}
+
+function useReleased(items: Item[]) {
+  const all = useRef(items)
+  useEffect(() => {
+    all.current = items
+  })
+  useEffect(
+    () => () => {
+      for (const item of all.current) if (item.preview) URL.revokeObjectURL(item.preview)
+    },
+    [],
+  )
+}

@@ -1,0 +1,46 @@
+import type { Feature, FeatureCollection, Geometry, Position } from 'geojson'
+
+export type Bounds = [west: number, south: number, east: number, north: number]
+
+const spread = (geometry: Geometry): Position[] => {
+  switch (geometry.type) {
+    case 'Point':
+      return [geometry.coordinates]
+    case 'MultiPoint':
+    case 'LineString':
+      return geometry.coordinates
+    case 'Polygon':
+    case 'MultiLineString':
+      return geometry.coordinates.flat()
+    case 'MultiPolygon':
+      return geometry.coordinates.flat(2)
+    case 'GeometryCollection':
+      return geometry.geometries.flatMap(spread)
+  }
+}
+
+/** The box round some shapes; undefined when there is nothing to enclose. */
+export function boundsOf(features: Pick<Feature, 'geometry'>[]): Bounds | undefined {
+  let [w, s, e, n] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const { geometry } of features)
+    for (const [lon = 0, lat = 0] of geometry ? spread(geometry) : []) {
+      w = Math.min(w, lon)
+      e = Math.max(e, lon)
+      s = Math.min(s, lat)
+      n = Math.max(n, lat)
+    }
+  return Number.isFinite(w) ? [w, s, e, n] : undefined
+}
+
+/** How many of some points lie in each grid, by the grid's code. */
+export function countByGrid(points: FeatureCollection): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const point of points.features) {
+    const code = point.properties?.grid_code
+    if (typeof code === 'string') counts.set(code, (counts.get(code) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** Degrees as typed, when they can be a place in China; a swapped pair is seen here, not on the server. */
+export const inChina = (lon: number, lat: number) => lon > 73 && lon < 136 && lat > 3 && lat < 54

@@ -1,0 +1,8 @@
+// The Chinese catalogue; its shape is what every other language must fill.
+import { common } from './words/zh-common'
+import { events } from './words/zh-events'
+import { places } from './words/zh-places'
+
+export const zh = { ...common, ...events, ...places }
+
+export type Messages = typeof zh
