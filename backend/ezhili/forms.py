@@ -1,17 +1,50 @@
 """What a form asks for, told as data: the desk shows exactly these fields and decides nothing itself."""
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import MaxLen
-from pydantic import StringConstraints
+from pydantic import ConfigDict, StringConstraints, with_config
 from pydantic.fields import FieldInfo
+from typing_extensions import TypedDict
 
 from ezhili.http import Form
+from ezhili.workflow import Step
 
 Pair = tuple[str, str]  # zh-CN, en
+
+
+@with_config(ConfigDict(use_attribute_docstrings=True))
+class Choice(TypedDict):
+    """One value a field may take."""
+
+    value: str
+    label: str
+
+
+@with_config(ConfigDict(use_attribute_docstrings=True))
+class StepField(TypedDict):
+    """One field of a step's form."""
+
+    name: str
+    label: str
+    kind: str
+    """text, choice, unit, units, event, attachments, date."""
+    required: bool
+    choices: list[Choice]
+    max_length: int | None
+    """Characters, or pieces of a list."""
+
+
+@with_config(ConfigDict(use_attribute_docstrings=True))
+class StepOut(TypedDict):
+    """A step open to the caller, with all the form needs."""
+
+    step: str
+    label: str
+    fields: list[StepField]
 
 
 @dataclass(frozen=True)
@@ -20,7 +53,7 @@ class Asked:
 
     label: Pair
     kind: str = "text"
-    """text, choice, unit, units, event, attachments, datetime or bool."""
+    """text, choice, unit, units, event, attachments, date, datetime or bool."""
     choices: tuple[tuple[str, Pair], ...] = ()
 
 
@@ -77,3 +110,19 @@ def step_names(form: type[Form]) -> tuple[str, ...]:
     """The steps a form serves: the values of its field `step`."""
     annotation = form.model_fields["step"].annotation
     return get_args(annotation) if get_origin(annotation) is Literal else ()
+
+
+def offered(
+    steps: Iterable[Step[Any]], forms: Iterable[type[Form]], names: Iterable[str], language: str
+) -> list[dict[str, Any]]:
+    """The steps `names`, each as a StepOut, in "zh-CN" or "en"."""
+    rows = {step.name: step for step in steps}
+    by_step = {name: form for form in forms for name in step_names(form)}
+    return [
+        {
+            "step": name,
+            "label": rows[name].words[language == "en"],
+            "fields": fields(by_step[name], language),
+        }
+        for name in names
+    ]

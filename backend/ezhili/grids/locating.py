@@ -2,22 +2,21 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from math import cos, pi, radians, sin, sqrt
-from typing import Any
+from math import inf
+from typing import Any, NamedTuple
 
+import numpy
 import shapely
-from shapely import Point
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from ezhili.db import Database, Driver, Fresh
+from ezhili.geo import in_china, metres_per_degree
 
-METRES = 111_195.0  # of a degree of latitude, on the sphere
-NEAR = 200.0  # metres within which a point still belongs to a grid (DOMAIN.md 3.3)
+NEAR_M = 200.0  # metres within which a point still belongs to a grid (DOMAIN.md 3.3)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """The grid of a point."""
 
     grid_code: str
@@ -26,81 +25,89 @@ class Found:
 
 
 class Locator:
-    """The active grids of the district, ready to be asked for a point."""
+    """The grids in service, on a plane in metres, ready to be asked for a point; some microseconds each.
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        known = [(row["code"], row["boundary"]) for row in rows]
-        self.codes = frozenset(code for code, _ in known)
-        drawn = [(code, shape(json.loads(boundary))) for code, boundary in known if boundary]
-        self.drawn, self.lands = [code for code, _ in drawn], dict(drawn)
-        self.tree = shapely.STRtree([land for _, land in drawn])
+    `grids` are rows of code, kind and boundary (GeoJSON as text, or null); `outlines` those of districts.
+    """
+
+    def __init__(self, grids: Iterable[Mapping[str, Any]], outlines: Iterable[str] = ()) -> None:
+        known = sorted(((row["code"], row["kind"], row["boundary"]) for row in grids), key=lambda row: row[0])
+        drawn = [(code, kind, shape(json.loads(boundary))) for code, kind, boundary in known if boundary]
+        districts = [shape(json.loads(outline)) for outline in outlines]
+        self.codes = frozenset(code for code, _, _ in known)
+        self._set_plane([land for _, _, land in drawn] + districts)
+        self.drawn = [code for code, _, _ in drawn]
+        self.lands = {code: self._flat(land) for code, _, land in drawn}
+        ranked = sorted(drawn, key=lambda row: (row[1] != "dedicated", self.lands[row[0]].area, row[0]))
+        self.rank = {code: place for place, (code, _, _) in enumerate(ranked)}
+        self.tree = shapely.STRtree(list(self.lands.values()))
+        self.district = self._flat(shapely.union_all(districts)) if districts else None
+        for land in (*self.lands.values(), self.district):
+            shapely.prepare(land)
+
+    def _set_plane(self, lands: list[Any]) -> None:
+        """Degrees to metres around the middle of the district: over 50 km it is right to a thousandth."""
+        bounds = shapely.total_bounds(lands) if lands else (0.0, 0.0, 0.0, 0.0)
+        west, south, east, north = (float(one) for one in bounds)
+        self.origin = ((west + east) / 2, (south + north) / 2)
+        self.scale = metres_per_degree(self.origin[1])
+
+    def _flat(self, land: BaseGeometry) -> Any:
+        return shapely.transform(land, lambda at: (at - numpy.array(self.origin)) * numpy.array(self.scale))
+
+    def _point(self, lon: float, lat: float) -> Any:
+        (lon0, lat0), (east, north) = self.origin, self.scale
+        return shapely.Point((lon - lon0) * east, (lat - lat0) * north)
 
     def active(self, code: str) -> bool:
         """Whether there is such a grid in service."""
         return code in self.codes
 
+    def covers(self, lon: float, lat: float) -> bool:
+        """Whether a point lies in the district; while nobody has drawn it, anything in China does."""
+        if self.district is None:
+            return in_china(lon, lat)
+        return bool(self.district.covers(self._point(lon, lat)))
+
     def at(self, lon: float, lat: float) -> Found | None:
-        """The grid at a point; of grids within each other the innermost; else the nearest within 200 m."""
-        if not self.drawn:
+        """The grid at a point, a dedicated one before the one around it; else the nearest within 200 m."""
+        point = self._point(lon, lat)
+        hits = self.tree.query(point, predicate="intersects")
+        if len(hits):
+            return Found(min((self.drawn[hit] for hit in hits), key=self.rank.__getitem__), 0.0)
+        near, metres = self.tree.query_nearest(point, max_distance=NEAR_M, return_distance=True)
+        if not len(near):
             return None
-        point = Point(lon, lat)
-        inside = [self.drawn[int(at)] for at in self.tree.query(point, predicate="intersects")]
-        if inside:
-            return Found(min(inside, key=lambda code: self.lands[code].area), 0.0)
-        nearest = self.drawn[int(self.tree.nearest(point))]
-        metres = self.distance_m(nearest, lon, lat)
-        return Found(nearest, metres) if metres <= NEAR else None
+        return Found(min((self.drawn[hit] for hit in near), key=self.rank.__getitem__), float(metres[0]))
 
     def distance_m(self, code: str, lon: float, lat: float) -> float:
-        """Metres from a point to a grid; 0 inside it, and for a grid that nobody has drawn yet."""
+        """Metres from a point to a grid: 0 inside it and while nobody has drawn it; infinite if unknown."""
         land = self.lands.get(code)
         if land is None:
-            return 0.0
-        point = Point(lon, lat)
-        near, _ = shapely.ops.nearest_points(land, point)
-        east = (near.x - lon) * cos(radians(lat))
-        return METRES * sqrt(east * east + (near.y - lat) ** 2)
+            return 0.0 if code in self.codes else inf
+        return float(land.distance(self._point(lon, lat)))
+
+
+_GRIDS = "select code, kind, boundary::text as boundary from grids where state in ('active', 'adjusting')"
+_OUTLINES = (
+    "select boundary::text as boundary from areas where level = 'district' and boundary is not null "
+    "and valid_to is null"
+)
+_REVISION = (
+    "select concat_ws('/', g.n, g.v, g.at, a.n, a.v, a.at) as revision from "
+    "(select count(*) as n, sum(version) as v, max(updated_at) as at from grids) g, "
+    "(select count(*) as n, sum(version) as v, max(updated_at) as at from areas where level = 'district') a"
+)
 
 
 async def _load(driver: Driver) -> Locator:
-    rows = await driver.fetch(
-        "select code, boundary::text as boundary from grids where state in ('active', 'adjusting')"
-    )
-    return Locator(rows)
+    outlines = [row["boundary"] for row in await driver.fetch(_OUTLINES)]
+    return Locator(await driver.fetch(_GRIDS), outlines)
 
 
-_LOCATOR: Fresh[Locator] = Fresh(
-    "select concat(count(*), ' ', max(updated_at), ' ', sum(version)) as revision from grids", _load
-)
+_LOCATOR: Fresh[Locator] = Fresh(_REVISION, _load)
 
 
 async def locator(database: Database, driver: Driver) -> Locator:
     """The grids as they were at most a second ago."""
     return await _LOCATOR.read(database, driver)
-
-
-def wgs84(lon: float, lat: float, crs: str) -> tuple[float, float]:
-    """A point in WGS-84; GCJ-02 is undone by the published formula to within half a metre."""
-    if crs == "wgs84":
-        return lon, lat
-    guess_lon, guess_lat = lon, lat
-    for _ in range(3):
-        east, north = _gcj02_offset(guess_lon, guess_lat)
-        guess_lon, guess_lat = lon - east, lat - north
-    return guess_lon, guess_lat
-
-
-def _gcj02_offset(lon: float, lat: float) -> tuple[float, float]:
-    """How far GCJ-02 moves a point of WGS-84, in degrees [general knowledge: the public formula]."""
-    x, y = lon - 105.0, lat - 35.0
-    waves = (20.0 * sin(6.0 * x * pi) + 20.0 * sin(2.0 * x * pi)) * 2.0 / 3.0
-    north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x)) + waves
-    north += (20.0 * sin(y * pi) + 40.0 * sin(y / 3.0 * pi)) * 2.0 / 3.0
-    north += (160.0 * sin(y / 12.0 * pi) + 320 * sin(y * pi / 30.0)) * 2.0 / 3.0
-    east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * sqrt(abs(x)) + waves
-    east += (20.0 * sin(x * pi) + 40.0 * sin(x / 3.0 * pi)) * 2.0 / 3.0
-    east += (150.0 * sin(x / 12.0 * pi) + 300.0 * sin(x / 30.0 * pi)) * 2.0 / 3.0
-    axis, flat = 6378245.0, 0.00669342162296594323
-    bend = 1 - flat * sin(radians(lat)) ** 2
-    north = north * 180.0 / ((axis * (1 - flat)) / (bend * sqrt(bend)) * pi)
-    return east * 180.0 / (axis / sqrt(bend) * cos(radians(lat)) * pi), north

@@ -8,8 +8,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import ReadDriver, Session
+from ezhili.forms import offered
 from ezhili.http import IfMatch, NoQuery, Page, answer, check_version
 from ezhili.idempotency import Once
+from ezhili.problems import Spoken
 from ezhili.units import centres
 from ezhili.units.models import GovernanceCentre
 from ezhili.units.schemas import CentreDetail, CentreIn, CentreOut, CentrePatch, CentreQuery, Standing
@@ -46,12 +48,20 @@ async def _stepper(centre: Held, actor: Owner, request: Request) -> Actor:
     return actor
 
 
-async def _answer(
-    session: Session, centre: GovernanceCentre, actor: Actor, status: int = 200, location: str = ""
-) -> Response:
-    steps = open_steps(CENTRE_STEPS, centres.facts(centre), actor, datetime.now(UTC))
-    unit = await centres.unit_of(session, centre)
-    return answer(CentreDetail, centre, status, location, unit_name=unit.name, steps=steps)
+class _Answerer:
+    """Writes a centre as its caller may see it."""
+
+    def __init__(self, session: Session, actor: SignedIn, spoken: Spoken) -> None:
+        self.session, self.actor, self.spoken = session, actor, spoken
+
+    async def __call__(self, centre: GovernanceCentre, status: int = 200, location: str = "") -> Response:
+        names = open_steps(CENTRE_STEPS, centres.facts(centre), self.actor, datetime.now(UTC))
+        steps = offered(CENTRE_STEPS, [Standing], names, self.spoken)
+        unit = await centres.unit_of(self.session, centre)
+        return answer(CentreDetail, centre, status, location, unit_name=unit.name, steps=steps)
+
+
+Answer = Annotated[_Answerer, Depends(_Answerer)]
 
 
 @router.get("", response_model=Page[CentreOut])
@@ -63,31 +73,39 @@ async def list_governance_centres(
 
 
 @router.post("", response_model=CentreDetail, status_code=201)
-async def create_governance_centre(session: Session, actor: Editor, new: CentreIn, once: Once) -> Response:
+async def create_governance_centre(
+    session: Session, actor: Editor, new: CentreIn, once: Once, reply: Answer
+) -> Response:
     """409 when the unit has one already."""
 
     async def work() -> Response:
         centre = await centres.create(session, actor, new)
-        return await _answer(session, centre, actor, 201, f"/governance-centres/{centre.id}")
+        return await reply(centre, 201, f"/governance-centres/{centre.id}")
 
     return await once(work)
 
 
 @router.get("/{centre_id}", response_model=CentreDetail)
-async def get_governance_centre(session: Session, centre: Seen, actor: Reader, _: NoQuery) -> Response:
+async def get_governance_centre(centre: Seen, actor: Reader, _: NoQuery, reply: Answer) -> Response:
     """One governance centre with its ETag."""
-    return await _answer(session, centre, actor)
+    return await reply(centre)
 
 
 @router.patch("/{centre_id}", response_model=CentreDetail)
 async def edit_governance_centre(
-    session: Session, centre: Held, actor: Owner, patch: CentrePatch, once: Once, if_match: IfMatch = None
+    session: Session,
+    centre: Held,
+    actor: Owner,
+    patch: CentrePatch,
+    once: Once,
+    reply: Answer,
+    if_match: IfMatch = None,
 ) -> Response:
     """Send the ETag you read as If-Match; 412 means somebody saved before you."""
 
     async def work() -> Response:
         check_version(centre, if_match)
-        return await _answer(session, await centres.edit(session, actor, centre, patch), actor)
+        return await reply(await centres.edit(session, actor, centre, patch))
 
     return await once(work)
 
@@ -99,12 +117,13 @@ async def step_governance_centre(
     actor: Annotated[Actor, Depends(_stepper)],
     form: Standing,
     once: Once,
+    reply: Answer,
     if_match: IfMatch = None,
 ) -> Response:
     """Close a centre, or open it again; 409 names the steps open instead."""
 
     async def work() -> Response:
         check_version(centre, if_match)
-        return await _answer(session, await centres.step(session, actor, centre, form), actor)
+        return await reply(await centres.step(session, actor, centre, form))
 
     return await once(work)

@@ -8,8 +8,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import ReadDriver, Session
+from ezhili.forms import offered
 from ezhili.http import IfMatch, NoQuery, Page, answer, check_version
 from ezhili.idempotency import Once
+from ezhili.problems import Spoken
 from ezhili.units import service
 from ezhili.units.models import Unit
 from ezhili.units.schemas import Standing, UnitCode, UnitDetail, UnitIn, UnitOut, UnitPatch, UnitQuery
@@ -46,9 +48,19 @@ async def _stepper(unit: Held, actor: Owner, request: Request) -> Actor:
     return actor
 
 
-def _answer(unit: Unit, actor: Actor, status: int = 200, location: str = "") -> Response:
-    steps = open_steps(UNIT_STEPS, service.facts(unit), actor, datetime.now(UTC))
-    return answer(UnitDetail, unit, status, location, steps=steps)
+class _Answerer:
+    """Writes a unit as its caller may see it."""
+
+    def __init__(self, actor: SignedIn, spoken: Spoken) -> None:
+        self.actor, self.spoken = actor, spoken
+
+    def __call__(self, unit: Unit, status: int = 200, location: str = "") -> Response:
+        names = open_steps(UNIT_STEPS, service.facts(unit), self.actor, datetime.now(UTC))
+        steps = offered(UNIT_STEPS, [Standing], names, self.spoken)
+        return answer(UnitDetail, unit, status, location, steps=steps)
+
+
+Answer = Annotated[_Answerer, Depends(_Answerer)]
 
 
 @router.get("", response_model=Page[UnitOut])
@@ -58,31 +70,37 @@ async def list_units(driver: ReadDriver, actor: Reader, query: Annotated[UnitQue
 
 
 @router.post("", response_model=UnitDetail, status_code=201)
-async def create_unit(session: Session, actor: Editor, new: UnitIn, once: Once) -> Response:
+async def create_unit(session: Session, actor: Editor, new: UnitIn, once: Once, reply: Answer) -> Response:
     """409 when the code is taken."""
 
     async def work() -> Response:
         unit = await service.create(session, actor, new)
-        return _answer(unit, actor, 201, f"/units/{unit.id}")
+        return reply(unit, 201, f"/units/{unit.id}")
 
     return await once(work)
 
 
 @router.get("/{unit_id}", response_model=UnitDetail)
-async def get_unit(unit: Seen, actor: Reader, _: NoQuery) -> Response:
+async def get_unit(unit: Seen, actor: Reader, _: NoQuery, reply: Answer) -> Response:
     """One unit, by id or code, with its ETag."""
-    return _answer(unit, actor)
+    return reply(unit)
 
 
 @router.patch("/{unit_id}", response_model=UnitDetail)
 async def edit_unit(
-    session: Session, unit: Held, actor: Owner, patch: UnitPatch, once: Once, if_match: IfMatch = None
+    session: Session,
+    unit: Held,
+    actor: Owner,
+    patch: UnitPatch,
+    once: Once,
+    reply: Answer,
+    if_match: IfMatch = None,
 ) -> Response:
     """Send the ETag you read as If-Match; 412 means somebody saved before you."""
 
     async def work() -> Response:
         check_version(unit, if_match)
-        return _answer(await service.edit(session, actor, unit, patch), actor)
+        return reply(await service.edit(session, actor, unit, patch))
 
     return await once(work)
 
@@ -94,12 +112,13 @@ async def step_unit(
     actor: Annotated[Actor, Depends(_stepper)],
     form: Standing,
     once: Once,
+    reply: Answer,
     if_match: IfMatch = None,
 ) -> Response:
     """Close a unit, or open it again; 409 names the steps open instead."""
 
     async def work() -> Response:
         check_version(unit, if_match)
-        return _answer(await service.step(session, actor, unit, form), actor)
+        return reply(await service.step(session, actor, unit, form))
 
     return await once(work)

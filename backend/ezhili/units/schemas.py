@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from ezhili.areas.codes import UNIT_CODE, UNIT_KINDS, unpadded
 from ezhili.areas.schemas import AreaCode
+from ezhili.forms import StepOut, asked
 from ezhili.http import UNSENT, Form, PageQuery
 from ezhili.text import Line
 
@@ -101,7 +102,7 @@ class UnitOut(TypedDict):
 class UnitDetail(UnitOut):
     """A unit with the steps open to you."""
 
-    steps: list[str]
+    steps: list[StepOut]
 
 
 class UnitQuery(PageQuery):
@@ -165,7 +166,7 @@ class CentreOut(TypedDict):
 class CentreDetail(CentreOut):
     """A governance centre with the steps open to you."""
 
-    steps: list[str]
+    steps: list[StepOut]
 
 
 class CentreQuery(PageQuery):
@@ -231,4 +232,4 @@ class Standing(Form):
     """Close a unit or centre, or open it again."""
 
     step: Literal["close", "reopen"]
-    note: Annotated[Line, StringConstraints(min_length=1, max_length=200)] | None = None
+    note: Annotated[Line, StringConstraints(min_length=1), asked("说明", "Note")] | None = None
