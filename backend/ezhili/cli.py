@@ -1,10 +1,11 @@
-"""The command line: `ezhili serve | migrate | openapi | user`."""
+"""The command line: `ezhili serve | migrate | demo | openapi | user`."""
 
 import asyncio
 import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,22 +13,29 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ezhili import crypto
+from ezhili import crypto, days, files
 from ezhili.access import Actor, system
 from ezhili.clocks import service as clocks
 from ezhili.db import connect
+from ezhili.demo import people
+from ezhili.demo import service as district
 from ezhili.events import catalogue
 from ezhili.identity import service as identity
 from ezhili.identity.schemas import GrantIn, UserIn
 from ezhili.launch import schema
 from ezhili.launch.installation import settled
-from ezhili.launch.words import Refused, terminal_language
+from ezhili.launch.words import Refused, Said, terminal_language
 from ezhili.main import create_app
 from ezhili.problems import Problem
+from ezhili.settings import settings
 
 OPENAPI = Path(__file__).parents[2] / "openapi.json"
 STARTING_DATA = (clocks.install, catalogue.install)
 """What every district begins with; each leaves alone what is there."""
+OCCUPIED = Said(
+    "这个数据库里已有用户；示范区只能建在没有用户的数据库中。",
+    "This database has users; the demo district is only built in a database that has none.",
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 users = typer.Typer(no_args_is_help=True, help="Accounts, for the first administrator and for emergencies.")
@@ -81,6 +89,29 @@ def openapi(
         OPENAPI.write_text(text)
     elif not OPENAPI.exists() or OPENAPI.read_text() != text:
         sys.exit("openapi.json is stale: run `ezhili openapi` and commit it with the change of the route.")
+
+
+@app.command()
+def demo(
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day it is; the same day gives the same district."),
+    ] = None,
+    share: Annotated[float, typer.Option(min=0.001, max=1, help="Part of the events.")] = 1.0,
+) -> None:
+    """Build the demo district in a database that has no users."""
+    day = today.date() if today else days.today()
+    with settled() as url:
+        given = settings().demo_password
+        password = given.get_secret_value() if given else district.new_password()
+        try:
+            asyncio.run(district.load(url, district.Wish(day, password, share), files.keep))
+        except district.NotEmpty:
+            raise Refused(OCCUPIED) from None
+        known = {"accounts": list(people.ACCOUNTS), "password": None if given else password}
+        (settings().data / "demo.json").touch(0o600)
+        (settings().data / "demo.json").write_text(json.dumps(known))
+    typer.echo(f"{' '.join(people.ACCOUNTS)}{'' if given else f' / {password}'}")
 
 
 def _password() -> str:

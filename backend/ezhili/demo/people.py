@@ -11,6 +11,7 @@ from ezhili.demo.geography import DISTRICT, SEED, geography
 from ezhili.demo.ids import Ids
 from ezhili.demo.offices import Office, offices, village_office
 from ezhili.identity import service as identity
+from ezhili.units.models import lying
 
 SINCE = date(2022, 12, 1)
 HOME = "340402102"  # where the demo accounts work
@@ -135,3 +136,21 @@ def handlers(unit: str, grid: str) -> Sequence[Person]:
     found = staff().handlers[unit]
     own = staff().workers[grid]
     return [*found, own] if own.grant["unit_code"] == unit else found
+
+
+def appointments() -> list[dict[str, Any]]:
+    """The commissioners' posts, one in each township."""
+    ids = Ids(SEED + 4)
+    return [
+        {
+            "id": ids.next(),
+            "version": 1,
+            "user_id": one.user["id"],
+            "role": "commissioner",
+            "unit_code": one.grant["unit_code"],
+            **lying(township),
+            "demo": True,
+            "valid_from": SINCE,
+        }
+        for township, one in sorted(staff().commissioners.items())
+    ]

@@ -251,6 +251,18 @@ async def detail(
     return None if row is None else (row["json"], _facts(row, catalogue), row["version"])
 
 
+@cache
+def _sight(given: tuple[Predicate, ...]) -> Prepared:
+    one = select(Event.id).where(Event.id == bindparam("id", type_=Uuid))
+    return Prepared(one.where(*(predicate.condition for predicate in given)))
+
+
+async def sees(driver: Driver, actor: Actor, event_id: UUID) -> bool:
+    """Whether this actor sees the event, and with it its attachments."""
+    given = predicates.seen(actor)
+    return await _sight(tuple(given)).row(driver, {**bound(given), "id": event_id}) is not None
+
+
 async def held(
     driver: Driver, actor: Actor, event_id: UUID, catalogue: Catalogue
 ) -> tuple[Held, Mapping[str, Any]] | None:
