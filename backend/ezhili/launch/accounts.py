@@ -31,7 +31,7 @@ def server_account(cluster: Path | None = None) -> Account | None:
     if os.geteuid() != 0:
         return None
     if cluster is not None and cluster.exists() and (owner := cluster.stat()).st_uid:
-        return Account(str(owner.st_uid), owner.st_uid, owner.st_gid)
+        return Account(_name(owner.st_uid), owner.st_uid, owner.st_gid)
     for name in ("nobody", "postgres", "daemon"):
         try:
             entry = pwd.getpwnam(name)
@@ -40,6 +40,13 @@ def server_account(cluster: Path | None = None) -> Account | None:
         if entry.pw_uid:
             return Account(name, entry.pw_uid, entry.pw_gid)
     raise Refused(NO_ACCOUNT)
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def _permits(account: Account, path: Path, wanted: int) -> bool:

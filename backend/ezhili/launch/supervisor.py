@@ -1,21 +1,18 @@
 """`ezhili serve`: everything an installation needs, started in order, kept alive, stopped in order."""
 
 import json
-import signal
-import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from subprocess import Popen
 
-from ezhili.launch import checks, children, database, schema
+from ezhili.launch import checks, database, schema
 from ezhili.launch.claim import claim
 from ezhili.launch.installation import environment, server_of
 from ezhili.launch.pausing import Stopped, block, follow, pause
 from ezhili.launch.postgres import Server
+from ezhili.launch.programs import Program, command, running, stop
 from ezhili.launch.secrets import Secrets, read_or_make
 from ezhili.launch.watch import Crew
 from ezhili.launch.words import Refused, Said, say
@@ -23,13 +20,9 @@ from ezhili.settings import Given
 
 READY_SECONDS = 60.0
 MOST_FAILURES = 4  # of one process in a row, before anything was ready
-GRACE_SECONDS = 8.0  # more than the API takes for what is under way (launch/api.py)
 
 PREPARING = Said("正在建立数据库……", "Making the database ...")
 LOADING = Said("正在载入示范区数据（最多一分钟）……", "Loading the demo district (a minute at most) ...")
-FAILED = Said(
-    "“ezhili {step}”没有成功，原因见上。", "`ezhili {step}` did not succeed; see the messages above."
-)
 NOT_READY = Said("API 没有就绪，原因见上。", "The API did not become ready; see the messages above.")
 RUNNING = Said("e治理已启动：{url}", "ezhili is running: {url}")
 ACCOUNTS = Said("示范账户：{names}", "Demo accounts: {names}")
@@ -41,40 +34,6 @@ GIVEN_PASSWORD = Said(
 )
 HOW_TO_STOP = Said("按 Ctrl-C 停止。", "Ctrl-C stops it.")
 STOPPING = Said("正在停止……", "Stopping ...")
-
-
-@dataclass
-class Program:
-    """One of our own programs, run by this Python."""
-
-    name: str
-    arguments: Sequence[str]
-    env: Mapping[str, str]
-    keep: tuple[int, ...]
-    process: Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start and return at once."""
-        self.process = children.spawn([sys.executable, *self.arguments], self.env, keep=self.keep)
-
-
-def _stop(programs: Sequence[Program]) -> None:
-    running = [program.process for program in programs if program.process]
-    children.stop(running, signal.SIGTERM, GRACE_SECONDS)
-
-
-def _run(step: str, env: Mapping[str, str], lock: int) -> None:
-    """One command of ours, to its end; stopped with us. Raise Refused when it fails."""
-    program = Program(step, ["-m", "ezhili.cli", step], env, (lock,))
-    program.start()
-    assert program.process
-    try:
-        while program.process.poll() is None:
-            pause(1.0)
-    finally:
-        _stop([program])
-    if program.process.returncode:
-        raise Refused(FAILED, step=step)
 
 
 def _start_server(house: ExitStack, data: Path, secrets: Secrets, lock: int) -> Server:
@@ -93,17 +52,17 @@ def _prepare(server: Server | None, env: dict[str, str], secrets: Secrets, lock:
 
     def fill(url: str) -> None:
         born = {**env, "EZHILI_DATABASE_URL": url}
-        _run("migrate", born, lock)
+        command("migrate", born, lock)
         if demo:
             say(LOADING)
-            _run("demo", born, lock)
+            command("demo", born, lock)
 
     if server is not None:
         database.bear(server, secrets.database_password, fill)
     else:
         checks.database(env["EZHILI_DATABASE_URL"])
     if not schema.at_head(env["EZHILI_DATABASE_URL"]):
-        _run("migrate", env, lock)
+        command("migrate", env, lock)
 
 
 def _answers(host: str, port: int) -> bool:
@@ -160,10 +119,12 @@ def _start_all(house: ExitStack, given: Given, demo: bool) -> Crew:
     server = None if given.database_url else _start_server(house, data, secrets, lock)
     url = database.url(server, secrets.database_password) if server else given.database_url or ""
     env = environment(given, secrets, data, url)
-    _prepare(server, env, secrets, lock, demo)
-    api, worker = _programs(env, given.workers, listener.fileno(), lock)
-    house.callback(_stop, [worker])
-    house.callback(_stop, api)
+    fd = listener.fileno()
+    with running(Program("waiting", ["-m", "ezhili.launch.waiting", str(fd)], env, (lock, fd))):
+        _prepare(server, env, secrets, lock, demo)
+    api, worker = _programs(env, given.workers, fd, lock)
+    house.callback(stop, [worker])
+    house.callback(stop, api)
     for program in (*api, worker):
         program.start()
     crew = Crew.of([*api, worker, *([server] if server else [])])
