@@ -288,28 +288,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_events_words", "events", ["words"], unique=False, postgresql_using="gin")
     op.create_table(
-        "grids",
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("households", sa.Integer(), nullable=False),
-        sa.Column("boundary", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("district_code", sa.String(), nullable=False),
-        sa.Column("township_code", sa.String(), nullable=False),
-        sa.Column("village_code", sa.String(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("households >= 0", name=op.f("ck_grids_households")),
-        sa.CheckConstraint("left(code, 12) = village_code", name=op.f("ck_grids_code_in_village")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_grids")),
-        sa.UniqueConstraint("code", name=op.f("uq_grids_code")),
-    )
-    op.create_index(op.f("ix_grids_district_code_code"), "grids", ["district_code", "code"], unique=False)
-    op.create_index(op.f("ix_grids_township_code_code"), "grids", ["township_code", "code"], unique=False)
-    op.create_index(op.f("ix_grids_village_code_code"), "grids", ["village_code", "code"], unique=False)
-    op.create_table(
         "idempotency_keys",
         sa.Column("actor_id", sa.Uuid(), nullable=False),
         sa.Column("method", sa.String(), nullable=False),
@@ -607,6 +585,98 @@ def upgrade() -> None:
     op.create_index(op.f("ix_grants_area_code_role"), "grants", ["area_code", "role"], unique=False)
     op.create_index(op.f("ix_grants_user_id_valid_from"), "grants", ["user_id", "valid_from"], unique=False)
     op.create_table(
+        "grids",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("households", sa.Integer(), nullable=False),
+        sa.Column("residents", sa.Integer(), nullable=True),
+        sa.Column("west", sa.Double(), nullable=True),
+        sa.Column("south", sa.Double(), nullable=True),
+        sa.Column("east", sa.Double(), nullable=True),
+        sa.Column("north", sa.Double(), nullable=True),
+        sa.Column("site_manager_unit", sa.String(), nullable=True),
+        sa.Column("party_group", sa.Boolean(), nullable=False),
+        sa.Column("delegate_count", sa.Integer(), nullable=False),
+        sa.Column("chat_group_members", sa.Integer(), nullable=True),
+        sa.Column("leader_user", sa.Uuid(), nullable=True),
+        sa.Column("public_phone", sa.String(), nullable=True),
+        sa.Column("filed_city_at", sa.Date(), nullable=True),
+        sa.Column("external_codes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("replaces_code", sa.String(), nullable=True),
+        sa.Column("submitted_by", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("village_code", sa.String(), nullable=False),
+        sa.Column("boundary", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("source_crs", sa.String(), nullable=True),
+        sa.Column("district_code", sa.String(), nullable=False),
+        sa.Column("township_code", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'dedicated') = (right(code, 3) >= '800')", name=op.f("ck_grids_serial_of_kind")
+        ),
+        sa.CheckConstraint("code ~ '^[0-9]{15}$'", name=op.f("ck_grids_code")),
+        sa.CheckConstraint(
+            "kind <> 'dedicated' or site_manager_unit is not null", name=op.f("ck_grids_site_manager")
+        ),
+        sa.CheckConstraint(
+            "kind in ('open_residential', 'gated_residential', 'rural', 'dedicated')",
+            name=op.f("ck_grids_kind"),
+        ),
+        sa.CheckConstraint("chat_group_members >= 0", name=op.f("ck_grids_chat_group_members")),
+        sa.CheckConstraint("delegate_count >= 0", name=op.f("ck_grids_delegate_count")),
+        sa.CheckConstraint("households >= 0", name=op.f("ck_grids_households")),
+        sa.CheckConstraint("left(code, 12) = village_code", name=op.f("ck_grids_code_in_village")),
+        sa.CheckConstraint("residents >= 0", name=op.f("ck_grids_residents")),
+        sa.CheckConstraint("valid_to >= valid_from", name=op.f("ck_grids_period")),
+        sa.ForeignKeyConstraint(["leader_user"], ["users.id"], name=op.f("fk_grids_leader_user")),
+        sa.ForeignKeyConstraint(["replaces_code"], ["grids.code"], name=op.f("fk_grids_replaces_code")),
+        sa.ForeignKeyConstraint(
+            ["site_manager_unit"], ["units.code"], name=op.f("fk_grids_site_manager_unit")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grids")),
+        sa.UniqueConstraint("code", name=op.f("uq_grids_code")),
+    )
+    op.create_index(op.f("ix_grids_district_code_code"), "grids", ["district_code", "code"], unique=False)
+    op.create_index(op.f("ix_grids_state_district_code"), "grids", ["state", "district_code"], unique=False)
+    op.create_index(op.f("ix_grids_township_code_code"), "grids", ["township_code", "code"], unique=False)
+    op.create_index(op.f("ix_grids_village_code_code"), "grids", ["village_code", "code"], unique=False)
+    op.create_table(
+        "grid_versions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("grid_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("households", sa.Integer(), nullable=False),
+        sa.Column("residents", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("village_code", sa.String(), nullable=False),
+        sa.Column("boundary", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("source_crs", sa.String(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["grid_id"], ["grids.id"], name=op.f("fk_grid_versions_grid_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_versions")),
+        sa.UniqueConstraint("grid_id", "number", name=op.f("uq_grid_versions_grid_id_number")),
+    )
+    op.create_table(
+        "micro_labels",
+        sa.Column("grid_code", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("households", sa.Integer(), nullable=True),
+        sa.CheckConstraint("households >= 0", name=op.f("ck_micro_labels_households")),
+        sa.ForeignKeyConstraint(["grid_code"], ["grids.code"], name=op.f("fk_micro_labels_grid_code")),
+        sa.PrimaryKeyConstraint("grid_code", "label", name=op.f("pk_micro_labels")),
+    )
+    op.create_table(
         "sessions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
@@ -626,14 +696,36 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sessions_expires_at"), "sessions", ["expires_at"], unique=False)
     op.create_index(op.f("ix_sessions_grant_id"), "sessions", ["grant_id"], unique=False)
     op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"], unique=False)
+    op.create_table(
+        "volunteer_counts",
+        sa.Column("grid_code", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('building_steward', 'safety_activist', 'safety_volunteer', 'legal_pathfinder')",
+            name=op.f("ck_volunteer_counts_kind"),
+        ),
+        sa.CheckConstraint("headcount >= 0", name=op.f("ck_volunteer_counts_headcount")),
+        sa.ForeignKeyConstraint(["grid_code"], ["grids.code"], name=op.f("fk_volunteer_counts_grid_code")),
+        sa.PrimaryKeyConstraint("grid_code", "kind", "as_of", name=op.f("pk_volunteer_counts")),
+    )
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("volunteer_counts")
     op.drop_index(op.f("ix_sessions_user_id"), table_name="sessions")
     op.drop_index(op.f("ix_sessions_grant_id"), table_name="sessions")
     op.drop_index(op.f("ix_sessions_expires_at"), table_name="sessions")
     op.drop_table("sessions")
+    op.drop_table("micro_labels")
+    op.drop_table("grid_versions")
+    op.drop_index(op.f("ix_grids_village_code_code"), table_name="grids")
+    op.drop_index(op.f("ix_grids_township_code_code"), table_name="grids")
+    op.drop_index(op.f("ix_grids_state_district_code"), table_name="grids")
+    op.drop_index(op.f("ix_grids_district_code_code"), table_name="grids")
+    op.drop_table("grids")
     op.drop_index(op.f("ix_grants_user_id_valid_from"), table_name="grants")
     op.drop_index(op.f("ix_grants_area_code_role"), table_name="grants")
     op.drop_table("grants")
@@ -669,10 +761,6 @@ def downgrade() -> None:
     op.drop_table("journal")
     op.drop_index(op.f("ix_idempotency_keys_at"), table_name="idempotency_keys")
     op.drop_table("idempotency_keys")
-    op.drop_index(op.f("ix_grids_village_code_code"), table_name="grids")
-    op.drop_index(op.f("ix_grids_township_code_code"), table_name="grids")
-    op.drop_index(op.f("ix_grids_district_code_code"), table_name="grids")
-    op.drop_table("grids")
     op.drop_index("ix_events_words", table_name="events", postgresql_using="gin")
     op.drop_index("ix_events_village_code_received", table_name="events")
     op.drop_index("ix_events_units", table_name="events", postgresql_using="gin")

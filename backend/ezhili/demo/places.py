@@ -1,12 +1,13 @@
 """Areas, units and grids of the demo district as rows."""
 
 from datetime import date
+from random import Random
 from typing import Any
 
 from ezhili.areas.models import levels
 from ezhili.demo.geography import DISTRICT, SEED, Place, geography, township_rows
 from ezhili.demo.ids import Ids
-from ezhili.demo.offices import offices
+from ezhili.demo.offices import offices, site_managers
 from ezhili.demo.people import SINCE
 from ezhili.units.models import lying
 
@@ -105,18 +106,39 @@ def centres() -> list[dict[str, Any]]:
 
 
 def grids() -> list[dict[str, Any]]:
-    """The 253 grids."""
-    ids = Ids(SEED + 13)
+    """The 253 grids of all four kinds."""
+    ids, draw = Ids(SEED + 13), Random(SEED + 14)
     return [
         {
             "id": ids.next(),
             "version": 1,
             "code": place.code,
             "name": place.name,
+            "kind": place.kind,
             **levels(place.code),
             "households": place.households,
-            "boundary": place.boundary,
+            "residents": place.residents,
+            **_box(place),
+            "site_manager_unit": site_managers().get(place.code),
+            "party_group": draw.random() < 0.85,
+            "delegate_count": draw.randint(0, 6),
+            "chat_group_members": place.households // 2 + draw.randint(20, 120),
+            "public_phone": None,
+            "filed_city_at": date(2022, 12, 20),
+            "external_codes": [],
             "state": "active",
+            "demo": True,
+            "valid_from": SINCE,
         }
         for place in geography().grids
+    ]
+
+
+def volunteers() -> list[dict[str, Any]]:
+    """Headcounts, no names."""
+    draw, kinds = Random(SEED + 15), ("building_steward", "safety_activist", "safety_volunteer")
+    return [
+        {"grid_code": place.code, "kind": kind, "as_of": date(2023, 12, 31), "headcount": draw.randint(1, 9)}
+        for place in geography().grids
+        for kind in kinds
     ]

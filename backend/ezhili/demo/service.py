@@ -17,7 +17,7 @@ from ezhili.demo import events, people, places
 from ezhili.demo.pictures import pictures
 from ezhili.events.models import Event, EventTask
 from ezhili.files import Attachment
-from ezhili.grids.models import Grid
+from ezhili.grids.models import Grid, VolunteerCount
 from ezhili.identity import service as identity
 from ezhili.identity.models import Grant, User
 from ezhili.journal import Entry
@@ -66,6 +66,7 @@ async def _places(connection: Any, wish: Wish, store: "Store") -> None:
     await _copy(connection, Unit, places.units())
     await _copy(connection, GovernanceCentre, places.centres())
     await _copy(connection, Grid, places.grids())
+    await _copy(connection, VolunteerCount, places.volunteers())
 
 
 async def _people(connection: Any, wish: Wish, store: "Store") -> None:
