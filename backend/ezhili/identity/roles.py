@@ -62,6 +62,7 @@ SCOPES: dict[str, frozenset[str]] = {
     ),
     "district": frozenset(
         # "A" of users, API clients and settings is read: who approves sees; SEC and SYS make the change.
+        # Who appoints is the district; the right to act then comes by a grant of SEC.
         _STAFF
         | {"events:approve", "events:supervise", "grids:approve", "appointments:write"}
         | {"users:read", "api_clients:read", "settings:read"}
@@ -81,9 +82,9 @@ SCOPES: dict[str, frozenset[str]] = {
         | {"settings:read", "settings:write"}
     ),
     "security_admin": frozenset(
-        # No case content; areas and units only by name, since a grant names both.
+        # No case content; areas and units only by name, since a grant names both and follows an appointment.
         _OWN
-        | {"areas:read", "units:read", "settings:read"}
+        | {"areas:read", "units:read", "appointments:read", "settings:read"}
         | {"users:read", "users:write", "users:propose", "api_clients:read", "api_clients:write"}
     ),
     "system": frozenset(),  # timed steps are rows of the step tables, not rights
