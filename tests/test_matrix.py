@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from itertools import product
 from uuid import UUID, uuid4
 
@@ -105,6 +106,17 @@ GET    /grids                                 list   401 200 200 200 200 200 200
 POST   /grids                                 body   401 403 403 201 403 403 403 403 403 201 403
 GET    /grids/{grid_id}                       area   401 200 200 200 200 200 200 200 200 200 403
 PATCH  /grids/{grid_id}                       area   401 403 403 428 403 403 403 403 403 428 403
+GET    /grids.geojson                         -      401 200 200 200 200 200 200 200 200 200 403
+GET    /grids/locate                          -      401 422 422 422 422 422 422 422 422 422 403
+GET    /grids/{grid_id}/versions              area   401 200 200 200 200 200 200 200 200 200 403
+PUT    /grids/{grid_id}/micro-labels          area   401 403 403 428 403 403 403 403 403 428 403
+POST   /grids/{grid_id}/volunteer-counts      area   401 403 403 201 403 403 403 403 403 201 403
+POST   /grids/{grid_id}/steps   submit        area   401 403 403 428 403 403 403 403 403 428 403
+POST   /grids/{grid_id}/steps   approve       area   401 403 403 403 403 403 428 403 403 403 403
+
+POST   /attachments                           -      401 415 415 415 403 415 403 403 415 403 403
+GET    /attachments/{attachment_id}           area   401 304 304 304 304 304 304 304 304 403 403
+GET    /attachments/{attachment_id}/thumb     area   401 304 304 304 304 304 304 304 304 403 403
 
 GET    /event-categories                      -      401 200 200 200 200 200 200 200 200 200 403
 GET    /events                                list   401 200 200 200 200 200 200 200 200 403 403
@@ -148,7 +160,10 @@ STEPS = {
     "accept": {"step": "accept"},
     "take": {"step": "take"},
     "approve_void": {"step": "approve_void"},
+    "submit": {"step": "submit"},
+    "approve": {"step": "approve"},
 }
+EVENTS = ("accept", "take", "approve_void")
 
 
 def area_of(role: str) -> str:
@@ -196,7 +211,11 @@ BODIES = {
     "POST /appointments": lambda w, p: {
         "user_id": w.ids[p]["user_id"], "role": "dispatcher", "unit_code": office(p), "area_code": p[:9],
     },
-    "POST /grids": lambda w, p: {"code": f"{p[:12]}{700 + w.next() % 99}", "name": "N", "households": 1},
+    "POST /grids": lambda w, p: {
+        "code": f"{p[:12]}{700 + w.next() % 99}", "name": "N", "kind": "rural", "households": 1,
+    },
+    "PUT /grids/{grid_id}/micro-labels": lambda w, p: {"items": []},
+    "POST /grids/{grid_id}/volunteer-counts": lambda w, p: {"kind": "building_steward", "headcount": 1},
     "POST /events": lambda w, p: {
         "category": "0203", "title": "路灯不亮", "description": "村口第三盏路灯不亮", "grid_code": p,
     },
@@ -234,13 +253,20 @@ def listed(role: str, reach: str, relation: str) -> bool:
     return relation == "own" or (reach == "flat" and not foreign)
 
 
+def _etag(place: str, path: str) -> str:
+    return '"{}{}"'.format(sha256(place.encode()).hexdigest()[:20], "-t" if path.endswith("/thumb") else "")
+
+
 async def ask(world: World, operation: str, role: str, place: str):
     method, path, *step = operation.split()
     for name in re.findall(r"{(\w+)}", path):
-        path = path.replace(f"{{{name}}}", world.ids[place][f"{step[0]}.{name}" if step else name])
+        known = world.ids[place]
+        path = path.replace(f"{{{name}}}", known.get(f"{step[0]}.{name}" if step else name, known[name]))
     body = STEPS[step[0]] if step else BODIES.get(operation, lambda w, p: {})(world, place)
     token = world.tokens.get((role, operation)) or world.tokens.get((role, ""))
     headers = {"Authorization": f"Bearer {token}"} if token else {}
+    if "attachment_id" in operation:  # the file itself need not be there
+        headers["If-None-Match"] = _etag(place, path)
     at = path if path in ("/healthz", "/readyz") else BASE + path
     more = {"json": body} if method not in ("GET", "DELETE") else {}
     many = {"limit": 200, **QUERIES.get(operation, {})} if operation in MARKS else {}
@@ -339,7 +365,8 @@ async def _land(world: World, session) -> None:
         GovernanceCentre(unit_code=f"U{code}GC01", level="township", **lying(code)) for code in townships
     ]
     session.add_all(centres)
-    stand = [Grid(code=place, name=place, households=1, **levels(place)) for place in PLACES]
+    given = {"kind": "rural", "households": 1, "valid_from": date(2020, 1, 1), "state": "active"}
+    stand = [Grid(code=place, name=place, **given, **levels(place)) for place in PLACES]
     session.add_all(stand)
     await session.flush()
     for place, grid in zip(PLACES, stand, strict=True):
@@ -355,9 +382,15 @@ async def _land(world: World, session) -> None:
         world.ids[place] |= {"centre_id": str(centre.id), "appointment_id": str(post.id)}
 
 
+PHOTO = (
+    "insert into attachments (id, sha256, mime, bytes, uploaded_by, subject_kind, subject_id) "
+    "values ($1, $2, 'image/jpeg', 1, $3, 'event', $3)"
+)
+
+
 async def _happenings(world: World) -> None:
     """Three events at every place: reported; dispatched to the home department; about to be voided."""
-    for place, step in product(PLACES, STEPS):
+    for place, step in product(PLACES, EVENTS):
         reporter = {"Authorization": f"Bearer ezh_live_{place}_secret"}
         body = BODIES["POST /events"](world, place)
         answered = await world.client.post(BASE + "/events", json=body, headers=reporter)
@@ -372,6 +405,10 @@ async def _happenings(world: World) -> None:
         for place, (step, change) in product(PLACES, moves.items()):
             event = UUID(world.ids[place][f"{step}.event_id"])
             await driver.execute(f"update events set {change} where id = $1", event)
+        for place in PLACES:
+            photo, event = uuid4(), UUID(world.ids[place]["event_id"])
+            await driver.execute(PHOTO, photo, sha256(place.encode()).digest(), event)
+            world.ids[place]["attachment_id"] = str(photo)
 
 
 @pytest.fixture(scope="module")

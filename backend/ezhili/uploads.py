@@ -20,7 +20,7 @@ from typing_extensions import TypedDict
 from uuid_utils.compat import uuid7
 
 from ezhili import files, images
-from ezhili.access import Actor, require
+from ezhili.access import Actor, SignedIn, require
 from ezhili.db import Here, ReadDriver
 from ezhili.deadline import extend
 from ezhili.http import Form, NoQuery, json_response
@@ -213,13 +213,13 @@ async def _check_quota(driver: Any, actor: Actor) -> None:
         raise TooLarge(TOO_MANY)
 
 
-async def _seen(
-    driver: ReadDriver, actor: Annotated[Actor, require("attachments:read")], attachment_id: UUID
-) -> Any:
+async def _seen(driver: ReadDriver, actor: SignedIn, attachment_id: UUID) -> Any:
     return await files.seen(driver, actor, attachment_id)
 
 
+# Before Reader in a signature: dependencies run in that order, and 404 goes before 403.
 Seen = Annotated[Any, Depends(_seen)]
+Reader = Annotated[Actor, require("attachments:read")]
 IfNoneMatch = Annotated[str | None, Header()]
 
 
@@ -243,12 +243,14 @@ BYTES: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}, "a
 
 
 @router.get("/{attachment_id}", response_class=Response, responses=BYTES)
-async def get_attachment(row: Seen, _: NoQuery, if_none_match: IfNoneMatch = None) -> Response:
+async def get_attachment(
+    row: Seen, _actor: Reader, _: NoQuery, if_none_match: IfNoneMatch = None
+) -> Response:
     """The file: an image as it was re-encoded, without its metadata; a PDF as it came, to be saved."""
     return await _served(row, False, if_none_match)
 
 
 @router.get("/{attachment_id}/thumb", response_class=Response, responses=BYTES)
-async def get_thumbnail(row: Seen, _: NoQuery, if_none_match: IfNoneMatch = None) -> Response:
+async def get_thumbnail(row: Seen, _actor: Reader, _: NoQuery, if_none_match: IfNoneMatch = None) -> Response:
     """A picture of at most 480 pixels; 404 for documents."""
     return await _served(row, True, if_none_match)
