@@ -20,6 +20,8 @@ from ezhili.areas import predicates as areas
 from ezhili.areas.models import Area, levels
 from ezhili.db import Database, connect
 from ezhili.events import predicates as events
+from ezhili.grid_workers import predicates as grid_workers
+from ezhili.grid_workers.models import WorkerAssignment
 from ezhili.grids import predicates as grids
 from ezhili.grids.models import Grid
 from ezhili.http import BASE
@@ -117,6 +119,13 @@ POST   /grids/{grid_id}/steps   approve       area   401 403 403 403 403 403 428
 POST   /attachments                           -      401 415 415 415 403 415 403 403 415 403 403
 GET    /attachments/{attachment_id}           area   401 304 304 304 304 304 304 304 304 403 403
 GET    /attachments/{attachment_id}/thumb     area   401 304 304 304 304 304 304 304 304 403 403
+
+GET    /grid-workers                          list   401 200 200 200 200 200 200 200 403 403 403
+GET    /grid-workers/{user_id}                area   401 200 200 200 200 200 200 200 403 403 403
+GET    /grid-vacancies                        list   401 200 200 200 200 200 200 200 403 403 403
+POST   /worker-assignments                    body   401 403 403 201 403 403 403 403 403 403 403
+GET    /worker-assignments/{assignment_id}    area   401 200 200 200 200 200 200 200 403 403 403
+PATCH  /worker-assignments/{assignment_id}    area   401 403 403 428 403 403 403 403 403 403 403
 
 GET    /event-categories                      -      401 200 200 200 200 200 200 200 200 200 403
 GET    /events                                list   401 200 200 200 200 200 200 200 200 403 403
@@ -216,6 +225,9 @@ BODIES = {
     },
     "PUT /grids/{grid_id}/micro-labels": lambda w, p: {"items": []},
     "POST /grids/{grid_id}/volunteer-counts": lambda w, p: {"kind": "building_steward", "headcount": 1},
+    "POST /worker-assignments": lambda w, p: {
+        "user_id": w.ids[p]["spare_id"], "grid_code": p, "full_time": False, "primary": False,
+    },
     "POST /events": lambda w, p: {
         "category": "0203", "title": "路灯不亮", "description": "村口第三盏路灯不亮", "grid_code": p,
     },
@@ -229,6 +241,8 @@ MARKS = {
     "GET /governance-centres": "centre_id",
     "GET /appointments": "appointment_id",
     "GET /grids": "grid_id",
+    "GET /grid-workers": "user_id",
+    "GET /grid-vacancies": "grid_code",
     "GET /events": "event_id",
 }
 
@@ -319,14 +333,17 @@ async def _people(world: World, driver_session) -> None:
             "client": "",
         }
         open_.append({**session, "token_hash": token_hash(token), "expires_at": date(2100, 1, 1)})
-        if place:
+        if name.startswith("spare"):
+            world.ids[name[6:]]["spare_id"] = str(user["id"])
+        elif place:
             world.ids[place] |= {"user_id": str(user["id"]), "grant_id": str(grant["id"])}
             world.ids[place] |= {"session_id": str(session["id"])}
         else:
             world.tokens[role, name.partition("~")[2]] = token
 
     for place in PLACES:
-        add(f"at-{place}", "village", office(place), place[:12], place)
+        add(f"at-{place}", "grid_worker", office(place), place, place)
+        add(f"spare-{place}", "village", office(place), place[:12], place)
     for role in set(ROLES) - {"resident", "api_client"}:
         for purpose in ("", "DELETE /sessions", "DELETE /sessions/current"):
             unit = HOME if role == "department" else office(GRID)
@@ -376,8 +393,13 @@ async def _land(world: World, session) -> None:
             user_id=UUID(world.ids[place]["user_id"]), role="village", unit_code=office(place),
             valid_from=date(2020, 1, 1), **lying(place[:12]),
         )  # fmt: skip
-        session.add(post)
+        work = WorkerAssignment(  # by nobody who answers for the grid, so it is vacant
+            user_id=post.user_id, grid_code=place, full_time=True, primary=False,
+            valid_from=post.valid_from, **levels(place),
+        )  # fmt: skip
+        session.add_all([post, work])
         await session.flush()
+        world.ids[place] |= {"grid_code": place, "assignment_id": str(work.id)}
         world.ids[place] |= {"code": place[:12], "grid_id": str(grid.id), "unit_id": str(unit.id)}
         world.ids[place] |= {"centre_id": str(centre.id), "appointment_id": str(post.id)}
 
@@ -447,6 +469,7 @@ DOORS = [
     (identity, "seen", "/users"),
     (identity, "clients_seen", "/api-clients"),
     (grids, "seen", "/grids"),
+    (grid_workers, "seen", "/worker-assignments"),
     (events, "seen", "/events"),
 ]
 
@@ -455,5 +478,6 @@ DOORS = [
 async def test_without_its_area_condition_no_package_passes(world, monkeypatch, package, door, path):
     monkeypatch.setattr(package, door, lambda actor: {})
     found = await wrong(world, f"GET {path}")
-    assert any(line.startswith(f"GET {path}:") for line in found), "the list shows what lies elsewhere"
+    if f"GET {path}" in MARKS:
+        assert any(line.startswith(f"GET {path}:") for line in found), "the list shows what lies elsewhere"
     assert any(line.startswith(f"GET {path}/{{") for line in found), "a record of elsewhere can be read"
