@@ -24,7 +24,7 @@ OVERLAP = Words(
 )
 SHARED = 0.01  # of the smaller grid [our proposal, DOMAIN.md 3.2]
 SLACK = 200 / 111_000  # degrees, about 200 m: outlines of districts are rough
-STANDING = ("under_review", "active", "adjusting")
+STANDING = ("active", "adjusting")
 
 
 async def drawn(session: AsyncSession, code: str, sent: Any, crs: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ezhili.access import Actor
 from ezhili.days import LOCAL
+from ezhili.problems import Words
 from ezhili.workflow import SECOND_PERSON, Objection, Step, Taking, of
 
 
@@ -23,6 +24,18 @@ class Facts:
 
 def _not_own_draft(grid: Facts, actor: Actor) -> Objection | None:
     return Objection(SECOND_PERSON) if grid.submitted_by == actor.id else None
+
+
+FUTURE = Words(
+    "grid-begins-in-future",
+    "启用日期不能晚于今天，请在启用当天批准。",
+    "A grid cannot begin after today; approve it on the day it begins.",
+)
+
+
+def _not_in_future(grid: Facts, taking: Taking) -> Objection | None:
+    begins = taking.sent.get("valid_from")
+    return Objection(FUTURE, "/valid_from") if begins and begins > _day(taking) else None
 
 
 def _day(taking: Taking) -> date:
@@ -53,7 +66,7 @@ STEPS: tuple[Step[Facts], ...] = (
     ),
     Step(
         "approve", "G3", ("批准启用", "Approve"), of("under_review"), "active",
-        of("district"), "grids:approve", right=_not_own_draft, records=_begins,
+        of("district"), "grids:approve", right=_not_own_draft, guard=_not_in_future, records=_begins,
     ),
     Step(
         "retire", "G4", ("停用", "Retire"), of("active"), "retired",
