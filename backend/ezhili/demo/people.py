@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from ezhili.access import Actor
+from ezhili.areas.models import levels
 from ezhili.demo.geography import DISTRICT, SEED, geography
 from ezhili.demo.ids import Ids
 from ezhili.demo.offices import Office, offices, village_office
@@ -153,4 +154,23 @@ def appointments() -> list[dict[str, Any]]:
             "valid_from": SINCE,
         }
         for township, one in sorted(staff().commissioners.items())
+    ]
+
+
+def assignments() -> list[dict[str, Any]]:
+    """Who serves which grid: one primary each, every fourth part-time. [invented]"""
+    ids = Ids(SEED + 5)
+    return [
+        {
+            "id": ids.next(),
+            "version": 1,
+            "user_id": worker.user["id"],
+            "grid_code": grid,
+            **levels(grid),
+            "full_time": at % 4 != 0,
+            "primary": True,
+            "demo": True,
+            "valid_from": SINCE,
+        }
+        for at, (grid, worker) in enumerate(sorted(staff().workers.items()), 1)
     ]

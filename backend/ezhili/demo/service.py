@@ -17,6 +17,7 @@ from ezhili.demo import events, people, places
 from ezhili.demo.pictures import pictures
 from ezhili.events.models import Event, EventTask
 from ezhili.files import Attachment
+from ezhili.grid_workers.models import WorkerAssignment
 from ezhili.grids.models import Grid, VolunteerCount
 from ezhili.identity import service as identity
 from ezhili.identity.models import Grant, User
@@ -81,6 +82,10 @@ async def _people(connection: Any, wish: Wish, store: "Store") -> None:
     await _copy(connection, Appointment, people.appointments())
 
 
+async def _workers(connection: Any, wish: Wish, store: "Store") -> None:
+    await _copy(connection, WorkerAssignment, people.assignments())
+
+
 async def _events(connection: Any, wish: Wish, store: "Store") -> None:
     drawn = pictures()
     for columns, whole, thumb in drawn:
@@ -94,7 +99,7 @@ async def _events(connection: Any, wish: Wish, store: "Store") -> None:
 
 
 Store = Callable[[bytes, bytes, bytes], Awaitable[None]]
-PARTS = (_places, _people, _events)
+PARTS = (_places, _people, _workers, _events)
 """What each package brings, in this order; later work adds and does not edit."""
 
 
