@@ -1,5 +1,6 @@
 """Grid workers, their assignments and vacant grids through the API only."""
 
+import asyncio
 import json
 from datetime import date
 
@@ -233,3 +234,11 @@ def _served(first: int, last: int | None, full_time: bool = True) -> Served:
 def test_the_worst_day_counts(new, others, count):
     found = too_many(new, others)
     assert (found[1] if found else None) == count
+
+
+async def test_side_by_side_nobody_gets_more_grids_than_one_person_serves(client, session, own_database):
+    user = await a_user(session)
+    grids = [await a_grid(session, serial) for serial in range(1, 6)]
+    wishes = (client.post("/worker-assignments", json=an_assignment(user, grid)) for grid in grids)
+    answers = await asyncio.gather(*wishes)
+    assert sorted(answer.status_code for answer in answers) == [201] * 2 + [422] * 3

@@ -1,5 +1,6 @@
 """Boundaries of grids: in, out, kept with their history, drawn on the map, asked for a point."""
 
+import asyncio
 import json
 from datetime import timedelta
 from time import perf_counter
@@ -229,3 +230,8 @@ async def test_of_a_replaced_grid_the_record_stays(client, session):
     assert made.status_code == 201
     row = await session.scalar(select(Grid).where(Grid.code == VILLAGE + "001"))
     assert (row.state, row.valid_to) == ("active", None)
+
+
+async def test_of_grids_drawn_over_each_other_side_by_side_one_stands(client, own_database):
+    answers = await asyncio.gather(*(drawn(client, serial) for serial in range(1, 6)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [422] * 4

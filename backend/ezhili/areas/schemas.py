@@ -9,11 +9,12 @@ from typing_extensions import TypedDict
 from ezhili.areas.codes import Level, LevelKind, UrbanRuralClass, unpadded
 from ezhili.geo import Crs, SurfaceIn
 from ezhili.http import UNSENT, Form, PageQuery
+from ezhili.text import Line
 
 AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}){0,3}$"), AfterValidator(unpadded)]
 """6, 9, 12 or 15 digits; the form padded with zeros to 12 digits is understood too."""
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[Line, StringConstraints(min_length=1, max_length=40)]
+Words = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
 
 
 class AreaIn(Form):
