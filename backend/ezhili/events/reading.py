@@ -106,11 +106,8 @@ async def as_of(driver: Driver, actor: Actor, query: EventQuery, day: date) -> R
 
 @cache
 def _points(given: tuple[Predicate, ...]) -> Prepared:
-    members = [
-        item
-        for column in (Event.number, Event.title, Event.category, Event.state, Event.urgency, Event.due_at)
-        for item in (column.key, column)
-    ]
+    about = (Event.number, Event.title, Event.category, Event.state, Event.urgency, Event.due_at)
+    members = [item for column in (*about, Event.grid_code) for item in (column.key, column)]
     feature = func.json_build_object(
         *("type", "Feature", "id", Event.id),
         "geometry",

@@ -1,7 +1,8 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { api, body } from '@/api/client'
-import type { Area, Category } from '@/api/model'
+import type { Area, Category, Page } from '@/api/model'
+import { useLocale } from '@/shared/i18n'
 import type { Choice } from './ui/FilterForm'
 
 const HOUR = 3_600_000
@@ -13,37 +14,81 @@ export const categoriesQuery = queryOptions({
   staleTime: HOUR,
 })
 
+const MOST = 200 // rows of a page
+
+/** Every page of a list that is short by nature: villages, grids, offices of one district. */
+async function everyPage<T>(page: (cursor: { cursor?: string }) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = []
+  let cursor: { cursor?: string } | undefined = {}
+  while (cursor) {
+    const { items: more, next_cursor } = await page(cursor)
+    items.push(...more)
+    cursor = next_cursor ? { cursor: next_cursor } : undefined
+  }
+  return items
+}
+
 /** Every area that the caller sees, from the district down to the villages. */
 export const areasQuery = queryOptions({
   queryKey: ['areas'],
-  queryFn: ({ signal }) => body(api.GET('/api/v1/areas', { signal })),
+  queryFn: ({ signal }) =>
+    everyPage((at) => body(api.GET('/api/v1/areas', { signal, params: { query: { limit: MOST, ...at } } }))),
   staleTime: HOUR,
 })
+
+/** Names of grids and units by their codes: lists of events carry codes alone. */
+const namesQuery = queryOptions({
+  queryKey: ['names'],
+  queryFn: async ({ signal }) => {
+    const grids = everyPage((at) =>
+      body(api.GET('/api/v1/grids', { signal, params: { query: { limit: MOST, ...at } } })),
+    )
+    const units = everyPage((at) =>
+      body(api.GET('/api/v1/units', { signal, params: { query: { limit: MOST, ...at } } })),
+    )
+    return new Map([...(await grids), ...(await units)].map(({ code, name }) => [code, name]))
+  },
+  staleTime: HOUR,
+})
+
+export function useNames() {
+  const { data } = useQuery(namesQuery)
+  return useCallback(
+    (code: string | null | undefined) => (code ? (data?.get(code) ?? code) : undefined),
+    [data],
+  )
+}
 
 /** Categories by code, and as a class with what belongs to it. */
 export function useCategories() {
   const { data } = useQuery(categoriesQuery)
-  return useMemo(() => categoryTree(data?.items ?? []), [data])
+  const english = useLocale() === 'en'
+  return useMemo(() => categoryTree(data ?? [], english), [data, english])
 }
 
-export function categoryTree(items: Category[]) {
+export function categoryTree(items: Category[], english: boolean) {
+  const word = (item: Category) => (english ? item.name_en : item.name)
   const byCode = new Map(items.map((item) => [item.code, item]))
   const choices: Choice[] = items
     .filter((item) => item.code.length === 2)
     .map((top) => ({
       value: top.code,
-      label: top.name,
+      label: word(top),
       children: items
         .filter((item) => item.code.length === 4 && item.code.startsWith(top.code))
-        .map((item) => ({ value: item.code, label: item.name })),
+        .map((item) => ({ value: item.code, label: word(item) })),
     }))
-  return { byCode, choices, name: (code: string) => byCode.get(code)?.name ?? code }
+  const name = (code: string) => {
+    const found = byCode.get(code)
+    return found ? word(found) : code
+  }
+  return { choices, name }
 }
 
 /** Areas by code, and as a tree by the prefixes of their codes. */
 export function useAreas() {
   const { data } = useQuery(areasQuery)
-  return useMemo(() => areaTree(data?.items ?? []), [data])
+  return useMemo(() => areaTree(data ?? []), [data])
 }
 
 export function areaTree(items: Area[]) {

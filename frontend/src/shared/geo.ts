@@ -44,3 +44,15 @@ export function countByGrid(points: FeatureCollection): Map<string, number> {
 
 /** Degrees as typed, when they can be a place in China; a swapped pair is seen here, not on the server. */
 export const inChina = (lon: number, lat: number) => lon > 73 && lon < 136 && lat > 3 && lat < 54
+
+/** Points of events with what the map draws and opens by: the id, and whether the running stage is past its time. */
+export function withLateness(points: FeatureCollection, now: number = Date.now()): FeatureCollection {
+  return {
+    ...points,
+    features: points.features.map((point) => {
+      const due = point.properties?.due_at as string | null | undefined
+      const overdue = Boolean(due && Date.parse(due) < now)
+      return { ...point, properties: { ...point.properties, id: point.id, overdue } }
+    }),
+  }
+}

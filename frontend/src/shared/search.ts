@@ -53,6 +53,8 @@ export const flag: Reader<true> = (raw) => (str(raw) === 'true' ? true : undefin
 
 export const isoDay = like(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
 export const uuid = like(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
+/** A grid by its id or by its code: the API takes both. */
+export const gridKey = like(/^(\d{15}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i)
 export const areaCode = like(/^\d{6}(\d{3}(\d{3}(\d{3})?)?)?$/)
 export const unitCode = like(/^U\d{9}[A-Z]{2}\d{2}$/)
 

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { dayAfter } from '@/shared/format'
 import { useT } from '@/shared/i18n'
 import { useHotkeys } from './hotkeys'
+import { useNarrow } from './media'
 
 export interface Choice {
   value: string
@@ -42,6 +43,9 @@ const isSet = (values: Values) => (filter: Filter) => names(filter).some((name) 
 export function FilterForm({ label, values, onChange, placeholder, filters, rarer = [], children }: Props) {
   const t = useT()
   const active = [...filters, ...rarer].filter(isSet(values))
+  const narrow = useNarrow()
+  // on a phone every condition is behind the button
+  const [near, far] = narrow ? [[], [...filters, ...rarer]] : [filters, rarer]
   const [wide, setWide] = useState(rarer.some(isSet(values)))
   const reset = () =>
     onChange(
@@ -55,16 +59,17 @@ export function FilterForm({ label, values, onChange, placeholder, filters, rare
   return (
     <search className="filters" aria-label={label}>
       <Search value={(values.q as string | undefined) ?? ''} placeholder={placeholder} onChange={onChange} />
-      {filters.map((filter) => (
+      {near.map((filter) => (
         <Field key={filter.label} filter={filter} values={values} onChange={onChange} />
       ))}
       {wide &&
         rarer.map((filter) => (
           <Field key={filter.label} filter={filter} values={values} onChange={onChange} />
         ))}
-      {rarer.length > 0 && (
+      {far.length > 0 && (
         <Button type="text" icon={<FilterOutlined />} aria-expanded={wide} onClick={() => setWide(!wide)}>
-          {wide ? t.list.less : t.list.more}
+          {wide ? t.list.less : narrow ? t.list.filters : t.list.more}
+          {narrow && active.length > 0 && ` (${active.length})`}
         </Button>
       )}
       {(active.length > 0 || values.q !== undefined) && (

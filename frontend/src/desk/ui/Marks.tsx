@@ -1,30 +1,28 @@
 import { ClockCircleOutlined, ExclamationCircleFilled } from '@ant-design/icons'
-import type { EventState, Urgency } from '@/api/model'
 import { duration, minute, short, standing } from '@/shared/format'
 import { useLocale, useT } from '@/shared/i18n'
 
 /** Told apart by shape as well as by colour: a ring filled as far as the work has come. */
-const STATES: Record<
-  EventState,
-  { tone: string; fill: 'none' | 'quarter' | 'half' | 'most' | 'full' | 'off' }
-> = {
-  reported: { tone: 'amber', fill: 'none' },
-  accepted: { tone: 'amber', fill: 'quarter' },
-  dispatched: { tone: 'blue', fill: 'quarter' },
-  handling: { tone: 'blue', fill: 'half' },
-  suspended: { tone: 'grey', fill: 'half' },
-  pending_verification: { tone: 'violet', fill: 'most' },
-  verified: { tone: 'green', fill: 'most' },
-  closed: { tone: 'green', fill: 'full' },
-  rejected: { tone: 'grey', fill: 'off' },
-  merged: { tone: 'grey', fill: 'off' },
-  voided: { tone: 'grey', fill: 'off' },
-}
+const STATES: Record<string, { tone: string; fill: 'none' | 'quarter' | 'half' | 'most' | 'full' | 'off' }> =
+  {
+    reported: { tone: 'amber', fill: 'none' },
+    accepted: { tone: 'amber', fill: 'quarter' },
+    dispatched: { tone: 'blue', fill: 'quarter' },
+    handling: { tone: 'blue', fill: 'half' },
+    suspended: { tone: 'grey', fill: 'half' },
+    pending_verification: { tone: 'violet', fill: 'most' },
+    verified: { tone: 'green', fill: 'most' },
+    closed: { tone: 'green', fill: 'full' },
+    rejected: { tone: 'grey', fill: 'off' },
+    merged: { tone: 'grey', fill: 'off' },
+    voided: { tone: 'grey', fill: 'off' },
+  }
+const UNKNOWN = { tone: 'grey', fill: 'none' } as const
 const SHARE = { none: 0, quarter: 25, half: 50, most: 75, full: 100, off: 0 }
 
-export function StateMark({ state }: { state: EventState }) {
+export function StateMark({ state }: { state: string }) {
   const t = useT()
-  const { tone, fill } = STATES[state]
+  const { tone, fill } = STATES[state] ?? UNKNOWN
   const share = SHARE[fill]
   return (
     <span className={`state tone-${tone}`}>
@@ -51,18 +49,18 @@ export function StateMark({ state }: { state: EventState }) {
         )}
         {fill === 'off' && <path d="m4 12 8-8" stroke="currentColor" strokeWidth="1.8" />}
       </svg>
-      {t.st[state]}
+      {t.st[state] ?? state}
     </span>
   )
 }
 
 /** Said only where it is out of the ordinary. */
-export function UrgencyMark({ urgency, always }: { urgency: Urgency; always?: boolean }) {
+export function UrgencyMark({ urgency, always }: { urgency: string; always?: boolean }) {
   const t = useT()
   if (urgency === 'normal') return always ? <span className="muted">{t.urg.normal}</span> : null
   return (
     <span className={`pill ${urgency === 'emergency' ? 'tone-red' : 'tone-amber'}`}>
-      <ExclamationCircleFilled aria-hidden="true" /> {t.urg[urgency]}
+      <ExclamationCircleFilled aria-hidden="true" /> {t.urg[urgency] ?? urgency}
     </span>
   )
 }
@@ -70,7 +68,6 @@ export function UrgencyMark({ urgency, always }: { urgency: Urgency; always?: bo
 /** When it is due, and how late or near that is; once closed, whether it was on time. */
 export function Due(props: {
   due_at: string | null
-  overdue: boolean
   closed_at: string | null
   closed_on_time: boolean | null
   long?: boolean
@@ -86,7 +83,7 @@ export function Due(props: {
     )
   if (!due_at) return <span className="muted">{t.none}</span>
   const { tone, ms } = standing(due_at)
-  const late = props.overdue || tone === 'late'
+  const late = tone === 'late'
   const words = late ? t.event.late(duration(ms, locale)) : t.event.left(duration(ms, locale))
   return (
     <span

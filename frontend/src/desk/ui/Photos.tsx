@@ -1,7 +1,7 @@
 import { CloseOutlined, FileOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useEffect, useRef, useState } from 'react'
-import type { Attachment } from '@/api/model'
+import { type Attachment, fileOf } from '@/api/model'
 import { bytes } from '@/shared/format'
 import { useT } from '@/shared/i18n'
 
@@ -16,17 +16,11 @@ export function Photos({ items }: { items: Attachment[] }) {
     <section className="photos" aria-label={t.event.photos}>
       {pictures.map((item, i) => (
         <button key={item.id} type="button" className="photo" onClick={() => setShown(i)}>
-          <img
-            src={item.thumb_url ?? item.url}
-            alt={t.photo.view(i + 1)}
-            loading="lazy"
-            width="96"
-            height="72"
-          />
+          <img src={fileOf(item).thumb} alt={t.photo.view(i + 1)} loading="lazy" width="96" height="72" />
         </button>
       ))}
       {files.map((item) => (
-        <a key={item.id} className="file" href={item.url} download>
+        <a key={item.id} className="file" href={fileOf(item).url} download>
           <FileOutlined aria-hidden="true" /> {t.photo.document} {bytes(item.bytes)}
         </a>
       ))}
@@ -71,7 +65,9 @@ function Viewer({ pictures, at, onMove, onClose }: ViewerProps) {
         <span className="spring" />
         <Button type="text" icon={<CloseOutlined />} aria-label={t.close} onClick={onClose} />
       </header>
-      {picture && <img key={picture.id} src={picture.url} alt={t.photo.of(at + 1, pictures.length)} />}
+      {picture && (
+        <img key={picture.id} src={fileOf(picture).url} alt={t.photo.of(at + 1, pictures.length)} />
+      )}
       {pictures.length > 1 && (
         <footer>
           <Button icon={<LeftOutlined />} aria-label={t.photo.prev} onClick={() => move(-1)} />

@@ -15,8 +15,8 @@ export interface Column<T> {
   /** Pixels; the one column without a width takes what is left. */
   width?: number
   align?: 'right'
-  /** The API's name of the order, where the list can be sorted by this column. */
-  sort?: string
+  /** The API's names of the orders by this column, the one of the first click first. */
+  sorts?: readonly string[]
   render: (row: T) => ReactNode
 }
 
@@ -224,24 +224,21 @@ function Head<T>(props: {
 }) {
   const { column, sort, onSort } = props
   const align = column.align === 'right' ? 'right' : undefined
-  if (!column.sort || !onSort)
+  const sorts = column.sorts ?? []
+  if (sorts.length === 0 || !onSort)
     return (
       <th scope="col" className={align}>
         {column.title}
       </th>
     )
-  const down = sort === `-${column.sort}`
-  const up = sort === column.sort
+  const at = sort === undefined ? -1 : sorts.indexOf(sort)
+  const down = at >= 0 && sort?.startsWith('-')
   return (
-    <th scope="col" className={align} aria-sort={down ? 'descending' : up ? 'ascending' : 'none'}>
-      <button
-        type="button"
-        className="sort"
-        onClick={() => onSort(down ? column.sort : up ? undefined : `-${column.sort}`)}
-      >
+    <th scope="col" className={align} aria-sort={at < 0 ? 'none' : down ? 'descending' : 'ascending'}>
+      <button type="button" className="sort" onClick={() => onSort(sorts[at + 1])}>
         {column.title}
-        {down && <ArrowDownOutlined aria-hidden="true" />}
-        {up && <ArrowUpOutlined aria-hidden="true" />}
+        {at >= 0 &&
+          (down ? <ArrowDownOutlined aria-hidden="true" /> : <ArrowUpOutlined aria-hidden="true" />)}
       </button>
     </th>
   )

@@ -40,7 +40,7 @@ export function StepForm({ step, form, busy, errors, category, danger, onSubmit,
         scrollToFirstError
         requiredMark={(label, { required }) => (
           <>
-            {label} {!required && <small className="muted">{t.optional}</small>}
+            {label} {!required && <small className="optional">{t.optional}</small>}
           </>
         )}
         onFinish={(values: StepValues) => onSubmit(toBody(step.fields, values))}
@@ -113,7 +113,7 @@ function Control({ field, category, onBusy, ...given }: ControlProps) {
         ? { max: field.max_length, show: true, strategy: (text: string) => [...text].length }
         : {}
       return (field.max_length ?? Number.POSITIVE_INFINITY) > LONG ? (
-        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} count={count} {...given} />
+        <Input.TextArea rows={2} count={count} {...given} />
       ) : (
         <Input count={count} {...given} />
       )
@@ -136,6 +136,8 @@ function Control({ field, category, onBusy, ...given }: ControlProps) {
       return <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" {...given} />
     case 'bool':
       return <Checkbox {...given}>{field.label}</Checkbox>
+    default: // a kind of a later version
+      return <Input {...given} />
   }
 }
 

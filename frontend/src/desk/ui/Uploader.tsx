@@ -2,7 +2,6 @@ import { CameraOutlined, CloseOutlined, ReloadOutlined } from '@ant-design/icons
 import { Button, Spin } from 'antd'
 import { useEffect, useId, useRef, useState } from 'react'
 import { api, body, wordsOf } from '@/api/client'
-import type { Attachment } from '@/api/model'
 import { useT } from '@/shared/i18n'
 
 const LARGEST = 10_000_000 // bytes, as the API takes images
@@ -125,15 +124,12 @@ export function Uploader(props: {
 
 async function upload(item: Item, otherwise: string): Promise<Partial<Item>> {
   try {
-    const sent: Attachment = await body(
+    const sent = await body(
       api.POST('/api/v1/attachments', {
-        params: { header: { 'Idempotency-Key': item.key } },
-        body: { file: item.file as unknown as string },
-        bodySerializer: () => {
-          const form = new FormData()
-          form.append('file', item.file, item.file.name)
-          return form
-        },
+        params: { header: { 'idempotency-key': item.key }, query: { kind: 'before' } },
+        body: item.file as never, // raw bytes; the contract says "binary"
+        bodySerializer: (file: unknown) => file as File,
+        headers: { 'Content-Type': item.file.type || 'application/octet-stream' },
       }),
     )
     return { id: sent.id }

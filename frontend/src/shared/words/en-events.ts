@@ -129,6 +129,7 @@ export const events: typeof zh = {
     wd: (n) => some(n, 'working day'),
     cd: (n) => some(n, 'day'),
     umin: (n) => `${some(n, 'minute')}, day and night`,
+    chain: () => 'sum of all stages',
   },
   flag: {
     late_entry: 'Entered late',

@@ -77,6 +77,12 @@ export const places: typeof zh = {
     adjusting: 'Adjusting',
     retired: 'Retired',
   },
+  volunteer: {
+    building_steward: 'building stewards',
+    safety_activist: 'safety activists',
+    safety_volunteer: 'safety volunteers',
+    legal_pathfinder: 'legal pathfinders',
+  },
   worker: {
     one: 'Grid worker',
     title: 'Grid workers',

@@ -75,8 +75,8 @@ export const events = {
     rejected: '不予受理',
     merged: '已合并',
     voided: '已作废',
-  },
-  urg: { normal: '一般', urgent: '紧急', emergency: '特急' },
+  } as Record<string, string>,
+  urg: { normal: '一般', urgent: '紧急', emergency: '特急' } as Record<string, string>,
   level: {
     grid: '网格',
     village: '村（社区）',
@@ -124,6 +124,7 @@ export const events = {
     wd: (n: number) => `${n} 个工作日`,
     cd: (n: number) => `${n} 天`,
     umin: (n: number) => `${n} 分钟（昼夜）`,
+    chain: (_: number) => '各环节相加',
   },
   flag: {
     late_entry: '补录',

@@ -73,6 +73,12 @@ export const places = {
     adjusting: '调整中',
     retired: '已停用',
   } as Record<string, string>,
+  volunteer: {
+    building_steward: '楼栋长',
+    safety_activist: '治安积极分子',
+    safety_volunteer: '平安志愿者',
+    legal_pathfinder: '法律明白人',
+  } as Record<string, string>,
   worker: {
     one: '网格员',
     title: '网格员',

@@ -12,10 +12,8 @@ import { Timeline } from './Timeline'
 
 const PointMap = lazy(() => import('../../ui/PointMap').then((module) => ({ default: module.PointMap })))
 
-type Held = EventDetail & { etag: string }
-
 /** All of an event: what it is, what may be done now, where it stands, and how it came there. */
-export function EventBody({ event, wide }: { event: Held; wide?: boolean }) {
+export function EventBody({ event, wide }: { event: EventDetail; wide?: boolean }) {
   const t = useT()
   const main = (
     <>
@@ -75,7 +73,7 @@ export function EventBody({ event, wide }: { event: Held; wide?: boolean }) {
   )
 }
 
-function Spot({ event }: { event: Held }) {
+function Spot({ event }: { event: EventDetail }) {
   const t = useT()
   return (
     <section aria-labelledby="place">
@@ -92,7 +90,7 @@ function Spot({ event }: { event: Held }) {
   )
 }
 
-function Facts({ event }: { event: Held }) {
+function Facts({ event }: { event: EventDetail }) {
   const t = useT()
   const areas = useAreas()
   const categories = useCategories()
@@ -100,8 +98,8 @@ function Facts({ event }: { event: Held }) {
     [t.event.category, `${categories.name(event.category.slice(0, 2))} / ${categories.name(event.category)}`],
     [
       t.event.place,
-      <Link key="grid" to="/grids" search={{ q: event.grid_code }}>
-        {event.grid_name}
+      <Link key="grid" to="/grids" search={{ id: event.grid_code }}>
+        {event.grid_name ?? event.grid_code}
       </Link>,
     ],
     [t.grid.village, `${areas.name(event.township_code)} · ${areas.name(event.village_code)}`],
@@ -139,7 +137,7 @@ function Facts({ event }: { event: Held }) {
   )
 }
 
-function Tasks({ event }: { event: Held }) {
+function Tasks({ event }: { event: EventDetail }) {
   const t = useT()
   if (event.tasks.length === 0) return null
   return (
@@ -147,9 +145,9 @@ function Tasks({ event }: { event: Held }) {
       <h3 id="tasks">{t.event.tasks}</h3>
       <ul className="tasks">
         {event.tasks.map((task) => (
-          <li key={task.id}>
+          <li key={task.unit_code}>
             <span className="pill">{task.is_lead ? t.event.lead : t.event.co}</span>
-            <span className="clip">{task.unit_name}</span>
+            <span className="clip">{task.unit_name ?? task.unit_code}</span>
             <span className="spring" />
             <span className="muted">{t.taskState[task.state] ?? task.state}</span>
           </li>

@@ -3,6 +3,7 @@ import { Alert, Button, Form } from 'antd'
 import { useRef, useState } from 'react'
 import { ApiError, api, body, refusedWith, tagged, Unreachable, wordsOf } from '@/api/client'
 import type { DryStep, Entry, EventDetail, OpenStep } from '@/api/model'
+import type { paths } from '@/api/schema'
 import { minute } from '@/shared/format'
 import { useT } from '@/shared/i18n'
 import { sortErrors } from '@/shared/problems'
@@ -11,8 +12,11 @@ import { tell } from '../../ui/toast'
 import { eventQuery } from './queries'
 import { actionName } from './Timeline'
 
-type Held = EventDetail & { etag: string }
-const GRAVE = new Set(['reject', 'void', 'merge', 'verify_fail', 'return'])
+const GRAVE = new Set(['reject', 'request_void', 'approve_void'])
+
+type StepBody = NonNullable<
+  paths['/api/v1/events/{event_id}/steps']['post']['requestBody']
+>['content']['application/json']
 
 /** What others did while a form was open here. */
 interface Moved {
@@ -20,7 +24,7 @@ interface Moved {
 }
 
 /** The steps the server offers, each with its form. It decides nothing: 409 and 412 tell who was quicker. */
-export function EventSteps({ event }: { event: Held }) {
+export function EventSteps({ event }: { event: EventDetail }) {
   const t = useT()
   const queries = useQueryClient()
   const [form] = Form.useForm()
@@ -76,12 +80,12 @@ export function EventSteps({ event }: { event: Held }) {
         api.POST('/api/v1/events/{event_id}/steps', {
           params: {
             path: { event_id: event.id },
-            header: { 'If-Match': event.etag, 'Idempotency-Key': attempt.current.key },
+            header: { 'if-match': event.etag, 'idempotency-key': attempt.current.key },
           },
-          body: sent,
+          body: sent as StepBody, // the fields are those the server named
         }),
       )
-      queries.setQueryData(eventQuery(event.id).queryKey, after as Held)
+      queries.setQueryData(eventQuery(event.id).queryKey, after as EventDetail)
       finish()
       attempt.current = { sent: '', key: '' }
       heading.current?.focus()
@@ -108,7 +112,6 @@ export function EventSteps({ event }: { event: Held }) {
           <Button
             key={open.step}
             type={i === 0 && !asked ? 'primary' : 'default'}
-            danger={GRAVE.has(open.step)}
             className={asked?.step === open.step ? 'is-asked' : ''}
             aria-expanded={open.fields.length > 0 ? asked?.step === open.step : undefined}
             loading={busy === open.step}
@@ -146,7 +149,7 @@ function MovedNotice({ moved, still, onClose }: { moved: Moved; still: boolean; 
     .map((entry) => ({
       seq: entry.seq,
       text: t.step.moved(
-        [entry.actor_name || t.event.system, entry.role && (t.role[entry.role] ?? entry.role)]
+        [entry.actor || t.event.system, entry.role && (t.role[entry.role] ?? entry.role)]
           .filter(Boolean)
           .join(' · '),
         minute(entry.at),
@@ -207,7 +210,7 @@ function WhyNot({ id, etag }: { id: string; etag: string }) {
   const { data } = useQuery({
     queryKey: ['event', id, 'steps', etag],
     enabled: open,
-    queryFn: ({ signal }): Promise<{ items: DryStep[] }> =>
+    queryFn: ({ signal }): Promise<DryStep[]> =>
       body(api.GET('/api/v1/events/{event_id}/steps', { signal, params: { path: { event_id: id } } })),
   })
   return (
@@ -217,7 +220,7 @@ function WhyNot({ id, etag }: { id: string; etag: string }) {
       </Button>
       {open && data && (
         <ul className="why-list">
-          {data.items
+          {data
             .filter((step) => !step.open)
             .map((step) => (
               <li key={step.step}>

@@ -7,7 +7,7 @@ import type { EventRow } from '@/api/model'
 import { count } from '@/shared/format'
 import { type Messages, useLocale, useT } from '@/shared/i18n'
 import { without } from '@/shared/search'
-import { useAreas, useCategories } from '../../catalogue'
+import { useAreas, useCategories, useNames } from '../../catalogue'
 import { useScope } from '../../session'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { Due, StateMark, Time, UrgencyMark } from '../../ui/Marks'
@@ -77,7 +77,7 @@ export function EventsPage() {
         query={query}
         columns={columns}
         headTitle={t.event.number}
-        headWidth={172}
+        headWidth={180}
         minWidth={1020}
         head={head}
         card={(row) => <EventCard row={row} />}
@@ -116,6 +116,8 @@ function useColumns(): Column<EventRow>[] {
   const t = useT()
   const categories = useCategories()
   const areas = useAreas()
+  const names = useNames()
+  const english = useLocale() === 'en'
   return useMemo(
     () => [
       {
@@ -127,43 +129,55 @@ function useColumns(): Column<EventRow>[] {
           </span>
         ),
       },
-      { key: 'state', title: t.event.state, width: 98, render: (row) => <StateMark state={row.state} /> },
+      {
+        key: 'state',
+        title: t.event.state,
+        width: english ? 122 : 94,
+        render: (row) => <StateMark state={row.state} />,
+      },
       {
         key: 'category',
         title: t.event.category,
-        width: 124,
+        width: 116,
         render: (row) => categories.name(row.category),
       },
       {
         key: 'place',
         title: t.event.place,
-        width: 196,
+        width: 192,
         render: (row) => (
-          <span title={`${areas.name(row.township_code)} ${row.grid_name}`}>
-            {row.grid_name} <span className="muted">{areas.name(row.township_code)}</span>
+          <span title={`${areas.name(row.township_code)} ${names(row.grid_code)}`}>
+            {names(row.grid_code)} <span className="muted">{areas.name(row.township_code)}</span>
           </span>
         ),
       },
       {
         key: 'unit',
         title: t.event.unit,
-        width: 138,
-        render: (row) => row.lead_unit_name ?? <span className="muted">{t.none}</span>,
+        width: 122,
+        render: (row) => names(row.lead_unit) ?? <span className="muted">{t.none}</span>,
       },
       {
         key: 'reported_at',
         title: t.event.reportedAt,
         width: 108,
-        sort: 'reported_at',
+        sorts: ['reported_at', '-reported_at'],
         render: (row) => <Time at={row.reported_at} />,
       },
-      { key: 'due_at', title: t.event.dueAt, width: 128, sort: 'due_at', render: (row) => <Due {...row} /> },
+      {
+        key: 'due_at',
+        title: t.event.dueAt,
+        width: 124,
+        sorts: ['due_at'],
+        render: (row) => <Due {...row} />,
+      },
     ],
-    [t, categories, areas],
+    [t, categories, areas, names, english],
   )
 }
 
 function EventCard({ row }: { row: EventRow }) {
+  const names = useNames()
   return (
     <Link
       from="/events"
@@ -180,7 +194,7 @@ function EventCard({ row }: { row: EventRow }) {
       </span>
       <b className="card-title">{row.title}</b>
       <span className="card-line muted">
-        <span className="clip">{row.grid_name}</span>
+        <span className="clip">{names(row.grid_code)}</span>
         <span className="spring" />
         <Time at={row.reported_at} />
       </span>
@@ -220,7 +234,7 @@ function EventFilters(props: { search: EventsSearch; patch: (change: Partial<Eve
       kind: 'some',
       name: 'state',
       label: t.event.state,
-      choices: STATES.map((value) => ({ value, label: t.st[value] })),
+      choices: STATES.map((value) => ({ value, label: t.st[value] ?? value })),
       width: 170,
     },
     { kind: 'tree', name: 'category', label: t.event.category, choices: categories.choices, many: true },
@@ -233,7 +247,7 @@ function EventFilters(props: { search: EventsSearch; patch: (change: Partial<Eve
       kind: 'some',
       name: 'urgency',
       label: t.event.urgency,
-      choices: URGENCIES.map((value) => ({ value, label: t.urg[value] })),
+      choices: URGENCIES.map((value) => ({ value, label: t.urg[value] ?? value })),
     },
     {
       kind: 'own',

@@ -13,15 +13,15 @@ export function Timeline({ entries }: { entries: Entry[] }) {
           <li key={entry.seq}>
             <p className="timeline-line">
               <b>{actionName(t.action, entry.action)}</b>
-              <span>{entry.actor_name || t.event.system}</span>
+              <span>{entry.actor || t.event.system}</span>
               {entry.role && <span className="muted">{t.role[entry.role] ?? entry.role}</span>}
               <span className="spring" />
               <Time at={entry.at} full />
             </p>
-            {entry.to && entry.from && entry.from !== entry.to && (
+            {entry.to_state && entry.from_state && entry.from_state !== entry.to_state && (
               <p className="timeline-states">
-                <StateMark state={entry.from} /> <span aria-hidden="true">→</span>{' '}
-                <StateMark state={entry.to} />
+                <StateMark state={entry.from_state} /> <span aria-hidden="true">→</span>{' '}
+                <StateMark state={entry.to_state} />
               </p>
             )}
             {entry.reason && <p className="timeline-reason">{t.reason[entry.reason] ?? entry.reason}</p>}

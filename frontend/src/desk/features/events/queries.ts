@@ -46,7 +46,7 @@ export const eventCountQuery = (search: EventsSearch) =>
 export const eventQuery = (id: string) =>
   queryOptions({
     queryKey: ['event', id],
-    queryFn: ({ signal }): Promise<EventDetail & { etag: string }> =>
+    queryFn: ({ signal }): Promise<EventDetail> =>
       tagged(api.GET('/api/v1/events/{event_id}', { signal, params: { path: { event_id: id } } })),
     staleTime: 5_000,
   })

@@ -46,7 +46,7 @@ export const readEvents = reading({
   due_before: isoDay,
   counted: oneOf('net', 'gross'),
   bbox: like(/^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/),
-  sort: oneOf('reported_at', '-reported_at', 'due_at', '-due_at', 'updated_at', '-updated_at'),
+  sort: oneOf('reported_at', '-reported_at', 'due_at', '-closed_at'),
   as_of: isoDay,
   id: uuid,
 })

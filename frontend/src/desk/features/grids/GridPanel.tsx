@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense } from 'react'
+import type { GridDetail } from '@/api/model'
 import { count } from '@/shared/format'
 import { useLocale, useT } from '@/shared/i18n'
 import { useAreas } from '../../catalogue'
 import { Panel } from '../../ui/Panel'
 import { Failed, Waiting } from '../../ui/States'
-import { type GridDetail, gridQuery, gridVersionsQuery, gridWorkersQuery } from './queries'
+import { gridQuery, gridVersionsQuery, gridWorkersQuery } from './queries'
 
 const PointMap = lazy(() => import('../../ui/PointMap').then((module) => ({ default: module.PointMap })))
 
@@ -62,9 +63,15 @@ function Facts({ grid }: { grid: GridDetail }) {
     [t.grid.households, number(grid.households)],
     [t.grid.residents, number(grid.residents)],
     [t.grid.phone, grid.public_phone],
-    [t.grid.party, grid.party_group == null ? null : grid.party_group ? t.yes : t.no],
+    [t.grid.party, grid.party_group ? t.yes : t.no],
     [t.grid.delegates, number(grid.delegate_count)],
     [t.grid.chat, number(grid.chat_group_members)],
+    [t.grid.filed, grid.filed_city_at],
+    [
+      t.grid.volunteers,
+      grid.volunteers.map((one) => `${t.volunteer[one.kind] ?? one.kind} ${one.headcount}`).join(t.comma) ||
+        null,
+    ],
     [t.grid.since, grid.valid_from],
     [t.grid.until, grid.valid_to],
   ]
@@ -97,7 +104,9 @@ function Workers({ grid }: { grid: GridDetail }) {
             <Link to="/workers" search={{ id: worker.id }}>
               {worker.display_name}
             </Link>
-            <span className="muted">{worker.full_time ? t.grid.fullTime : t.grid.partTime}</span>
+            <span className="muted">
+              {worker.assignments.some((one) => one.full_time) ? t.grid.fullTime : t.grid.partTime}
+            </span>
           </li>
         ))}
       </ul>
@@ -113,8 +122,8 @@ function History({ grid }: { grid: GridDetail }) {
     <section aria-labelledby="grid-history">
       <h3 id="grid-history">{t.grid.history}</h3>
       <ol className="timeline">
-        {data.items.map((version) => (
-          <li key={version.valid_from}>
+        {data.items.toReversed().map((version) => (
+          <li key={version.number}>
             <p className="timeline-line">
               <b>{version.name}</b>
               <span className="muted">{t.kind[version.kind] ?? version.kind}</span>

@@ -145,9 +145,9 @@ function useFilters(): Filter[] {
     const named = (names: Record<string, string>) =>
       Object.entries(names).map(([value, label]) => ({ value, label }))
     return [
-      { kind: 'one', name: 'kind', label: t.grid.kind, choices: named(t.kind) },
+      { kind: 'some', name: 'kind', label: t.grid.kind, choices: named(t.kind) },
       { kind: 'tree', name: 'area', label: t.list.area, choices: areas.choices },
-      { kind: 'one', name: 'state', label: t.grid.state, choices: named(t.gridState), width: 120 },
+      { kind: 'some', name: 'state', label: t.grid.state, choices: named(t.gridState), width: 150 },
     ]
   }, [t, areas])
 }

@@ -1,16 +1,16 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { FeatureCollection } from 'geojson'
 import { api, body, tagged } from '@/api/client'
-import type { Grid, Page, Worker } from '@/api/model'
-import { areaCode, isoDay, oneOf, reading, uuid, words } from '@/shared/search'
+import type { Grid, GridDetail, GridVersion, Page, Worker } from '@/api/model'
+import { areaCode, gridKey, isoDay, reading, someOf, words } from '@/shared/search'
 
 export const readGrids = reading({
   q: words(),
   area: areaCode,
-  kind: oneOf('open_residential', 'gated_residential', 'rural', 'dedicated'),
-  state: oneOf('draft', 'under_review', 'active', 'adjusting', 'retired'),
-  as_of: isoDay,
-  id: uuid,
+  kind: someOf('open_residential', 'gated_residential', 'rural', 'dedicated'),
+  state: someOf('draft', 'under_review', 'active', 'adjusting', 'retired'),
+  in_force_on: isoDay,
+  id: gridKey,
 })
 export type GridsSearch = ReturnType<typeof readGrids>
 const PAGE = 200
@@ -44,30 +44,16 @@ export const gridShapesQuery = (area?: string) =>
   queryOptions({
     queryKey: ['grid-shapes', area ?? ''],
     queryFn: ({ signal }): Promise<FeatureCollection> =>
-      body(api.GET('/api/v1/grids.geojson', { signal, params: { query: area ? { area } : {} } })),
+      body(
+        api.GET('/api/v1/grids.geojson', { signal, params: { query: area ? { area } : {} } }),
+      ) as Promise<unknown> as Promise<FeatureCollection>,
     staleTime: 10 * 60_000,
   })
-
-export interface GridDetail extends Grid {
-  etag: string
-  public_phone?: string | null
-  party_group?: boolean | null
-  delegate_count?: number | null
-  chat_group_members?: number | null
-  valid_from?: string | null
-  valid_to?: string | null
-}
-export interface GridVersion {
-  name: string
-  kind: string
-  valid_from: string
-  valid_to: string | null
-}
 
 export const gridVersionsQuery = (id: string) =>
   queryOptions({
     queryKey: ['grid', id, 'versions'],
-    queryFn: ({ signal }): Promise<Page<GridVersion>> =>
+    queryFn: ({ signal }): Promise<{ items: GridVersion[] }> =>
       body(api.GET('/api/v1/grids/{grid_id}/versions', { signal, params: { path: { grid_id: id } } })),
   })
 
@@ -76,5 +62,5 @@ export const gridWorkersQuery = (code: string) =>
   queryOptions({
     queryKey: ['workers', 'of', code],
     queryFn: ({ signal }): Promise<Page<Worker>> =>
-      body(api.GET('/api/v1/grid-workers', { signal, params: { query: { area: code, limit: 20 } } })),
+      body(api.GET('/api/v1/grid-workers', { signal, params: { query: { grid: code, limit: 20 } } })),
   })

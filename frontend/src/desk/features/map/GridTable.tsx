@@ -23,7 +23,7 @@ export function GridTable({ items }: { items: GridItem[] }) {
           {items.map((item) => (
             <tr key={item.code}>
               <td>
-                <Link to="/grids" search={{ q: item.code }}>
+                <Link to="/grids" search={{ id: item.code }}>
                   {item.name}
                 </Link>
               </td>

@@ -145,7 +145,7 @@ function GridCard({ item, onClose }: { item: GridItem; onClose: () => void }) {
         <Link to="/events" search={{ area: item.code }}>
           {t.map.gridEvents}
         </Link>
-        <Link to="/grids" search={{ q: item.code }}>
+        <Link to="/grids" search={{ id: item.code }}>
           {t.map.gridPage}
         </Link>
       </p>

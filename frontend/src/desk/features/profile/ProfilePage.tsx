@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Alert, Button, Form, Input } from 'antd'
 import { useState } from 'react'
 import { api, body, refusedWith, wordsOf } from '@/api/client'
-import type { Page, SessionRow } from '@/api/model'
+import type { SessionRow } from '@/api/model'
 import { useT } from '@/shared/i18n'
 import { sortErrors } from '@/shared/problems'
 import { sessionQuery, useSession } from '../../session'
@@ -16,7 +16,7 @@ import { deviceName } from './device'
 
 const sessionsQuery = {
   queryKey: ['sessions'],
-  queryFn: ({ signal }: { signal: AbortSignal }): Promise<Page<SessionRow>> =>
+  queryFn: ({ signal }: { signal: AbortSignal }): Promise<SessionRow[]> =>
     body(api.GET('/api/v1/sessions', { signal })),
 }
 
@@ -167,7 +167,7 @@ function Sessions() {
       {isPending && <Waiting rows={3} />}
       {error && <Failed error={error} retry={() => void refetch()} />}
       <ul className="rows">
-        {data?.items.map((row) => (
+        {data?.map((row) => (
           <li key={row.id}>
             <span className="clip" title={row.client}>
               {deviceName(row.client) || t.profile.unknownDevice}

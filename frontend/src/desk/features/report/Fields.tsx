@@ -11,6 +11,7 @@ import {
   Select,
 } from 'antd'
 import type { Dayjs } from 'dayjs'
+import type { EventIn } from '@/api/model'
 import { type Messages, useT } from '@/shared/i18n'
 import { characters, isLateEntry, phoneLike } from '@/shared/report'
 import { useCategories } from '../../catalogue'
@@ -25,8 +26,8 @@ export interface ReportValues {
   address: string
   urgency: (typeof URGENCIES)[number]
   occurred_at?: Dayjs | null
-  channel?: string
-  found_by?: string
+  channel?: EventIn['channel']
+  found_by?: EventIn['found_by']
   reporter_contact?: { name?: string; phone?: string }
   wants_feedback?: boolean
   attachments?: string[]
@@ -37,7 +38,7 @@ const FINDERS = ['grid_worker', 'staff', 'resident', 'superior', 'other_system']
 const counted = (max: number) => ({ max, show: true, strategy: characters })
 
 /** The form's values as the API takes them; what is empty stays away. */
-export function toReport(values: ReportValues, place: Chosen) {
+export function toReport(values: ReportValues, place: Chosen): EventIn {
   const contact = values.reporter_contact
   const spoken = contact && (contact.name?.trim() || contact.phone?.trim())
   return {
@@ -111,11 +112,7 @@ export function Fields({
         required
         rules={textRules(t, t.report.description, 2000, 5)}
       >
-        <Input.TextArea
-          placeholder={t.report.descriptionHint}
-          autoSize={{ minRows: 3, maxRows: 10 }}
-          count={counted(2000)}
-        />
+        <Input.TextArea placeholder={t.report.descriptionHint} rows={3} count={counted(2000)} />
       </Form.Item>
       <PhoneWarning form={form} />
       <Form.Item name="address" label={t.report.address} required rules={textRules(t, t.report.address, 120)}>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, InputNumber, Select } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { api, body, refusedWith, wordsOf } from '@/api/client'
-import type { Place } from '@/api/model'
+import type { Located, Place } from '@/api/model'
 import { inChina } from '@/shared/geo'
 import { useT } from '@/shared/i18n'
 import { canDrawMaps } from '../../ui/map/webgl'
@@ -25,7 +25,7 @@ const locateQuery = (point: Place | undefined) => ({
   queryKey: ['locate', point],
   enabled: point !== undefined,
   retry: false,
-  queryFn: ({ signal }: { signal: AbortSignal }): Promise<{ code: string; name: string }> =>
+  queryFn: ({ signal }: { signal: AbortSignal }): Promise<Located> =>
     body(
       api.GET('/api/v1/grids/locate', {
         signal,

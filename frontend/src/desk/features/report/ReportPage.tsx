@@ -2,11 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Alert, Button, Form } from 'antd'
 import { useRef, useState } from 'react'
-import { api, refusedWith, tagged, Unreachable, wordsOf } from '@/api/client'
-import type { EventDetail } from '@/api/model'
+import { api, body, refusedWith, Unreachable, wordsOf } from '@/api/client'
+import type { Receipt } from '@/api/model'
 import { minute } from '@/shared/format'
 import { useT } from '@/shared/i18n'
 import { sortErrors } from '@/shared/problems'
+import { useScope } from '../../session'
 import { useTitle } from '../../ui/media'
 import { Notice } from '../../ui/States'
 import { Emergency } from './Emergency'
@@ -29,6 +30,15 @@ const FIELDS = [
 
 export function ReportPage() {
   const t = useT()
+  const scope = useScope()
+  useTitle(t.report.title, t.app)
+  if (!scope('events:report'))
+    return <Notice picture="forbidden" title={t.fail.forbidden} lead={t.fail.forbiddenLead} />
+  return <Report />
+}
+
+function Report() {
+  const t = useT()
   const [form] = Form.useForm<ReportValues>()
   const queries = useQueryClient()
   const [place, setPlace] = useState<Chosen>()
@@ -37,12 +47,11 @@ export function ReportPage() {
   const [round, setRound] = useState(0)
   // one key for the form: pressing twice, or again after an answer was lost, makes one event
   const key = useRef(crypto.randomUUID())
-  useTitle(t.report.title, t.app)
   const send = useMutation({
-    mutationFn: (values: ReportValues): Promise<EventDetail & { etag: string }> =>
-      tagged(
+    mutationFn: (values: ReportValues): Promise<Receipt> =>
+      body(
         api.POST('/api/v1/events', {
-          params: { header: { 'Idempotency-Key': key.current } },
+          params: { header: { 'idempotency-key': key.current } },
           body: { ...toReport(values, place as Chosen), client_uid: key.current },
         }),
       ),
@@ -89,7 +98,7 @@ export function ReportPage() {
           initialValues={{ urgency: 'normal' }}
           requiredMark={(label, { required }) => (
             <>
-              {label} {!required && <small className="muted">{t.optional}</small>}
+              {label} {!required && <small className="optional">{t.optional}</small>}
             </>
           )}
           onFinish={submit}
@@ -126,7 +135,7 @@ export function ReportPage() {
   )
 }
 
-function Done({ event, onAgain }: { event: EventDetail; onAgain: () => void }) {
+function Done({ event, onAgain }: { event: Receipt; onAgain: () => void }) {
   const t = useT()
   return (
     <div className="page">

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { WorkerDetail } from '@/api/model'
 import { useT } from '@/shared/i18n'
+import { useNames } from '../../catalogue'
 import { Panel } from '../../ui/Panel'
 import { Failed, Waiting } from '../../ui/States'
-import { type WorkerDetail, workerQuery } from './queries'
+import { workerQuery } from './queries'
 
 export function WorkerPanel({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useT()
@@ -19,30 +21,30 @@ export function WorkerPanel({ id, onClose }: { id: string; onClose: () => void }
 
 function WorkerBody({ worker }: { worker: WorkerDetail }) {
   const t = useT()
+  const names = useNames()
   return (
     <article className="record">
       <header className="record-head">
         <h2>{worker.display_name}</h2>
         <p className="record-marks">
-          <span className="pill">{worker.full_time ? t.grid.fullTime : t.grid.partTime}</span>
-          <span className="pill">{worker.in_post ? t.worker.inPost : t.worker.left}</span>
-          <span className="muted">{worker.unit_name}</span>
+          <span className="muted">{names(worker.unit_code)}</span>
+          {worker.phone && <span className="num">{worker.phone}</span>}
         </p>
       </header>
       <section aria-labelledby="assignments">
         <h3 id="assignments">{t.worker.history}</h3>
         <ol className="timeline">
           {worker.assignments.map((one) => (
-            <li key={`${one.grid_code} ${one.from}`}>
+            <li key={one.id}>
               <p className="timeline-line">
-                <Link to="/grids" search={{ q: one.grid_code }}>
+                <Link to="/grids" search={{ id: one.grid_code }}>
                   {one.grid_name}
                 </Link>
                 {one.primary && <span className="pill">{t.grid.primary}</span>}
                 <span className="muted">{one.full_time ? t.grid.fullTime : t.grid.partTime}</span>
                 <span className="spring" />
                 <span className="num muted">
-                  {one.from} {t.list.until} {one.to ?? t.grid.current}
+                  {one.valid_from} {t.list.until} {one.valid_to ?? t.grid.current}
                 </span>
               </p>
             </li>

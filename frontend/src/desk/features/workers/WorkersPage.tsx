@@ -5,7 +5,7 @@ import type { Worker } from '@/api/model'
 import { count } from '@/shared/format'
 import { useLocale, useT } from '@/shared/i18n'
 import { without } from '@/shared/search'
-import { useAreas } from '../../catalogue'
+import { useAreas, useNames } from '../../catalogue'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
@@ -96,8 +96,22 @@ function WorkerLink({ row }: { row: Worker }) {
   )
 }
 
+/** One word for all of a person's grids; both where they differ. */
+function useEmployment() {
+  const t = useT()
+  return useCallback(
+    (row: Worker) =>
+      [...new Set(row.assignments.map((one) => (one.full_time ? t.grid.fullTime : t.grid.partTime)))].join(
+        t.comma,
+      ),
+    [t],
+  )
+}
+
 function WorkerCard({ row }: { row: Worker }) {
   const t = useT()
+  const names = useNames()
+  const employment = useEmployment()
   return (
     <Link
       from="/workers"
@@ -106,47 +120,46 @@ function WorkerCard({ row }: { row: Worker }) {
       className="card-link"
       preload={false}
     >
-      <span className="card-line">
-        <span className="muted">{row.full_time ? t.grid.fullTime : t.grid.partTime}</span>
+      <span className="card-line muted">
+        <span className="clip">{names(row.unit_code)}</span>
         <span className="spring" />
-        {row.in_post ? t.worker.inPost : t.worker.left}
+        {employment(row)}
       </span>
       <b className="card-title">{row.display_name}</b>
-      <span className="card-line muted clip">{row.grids.map((grid) => grid.name).join(t.comma)}</span>
+      <span className="card-line muted clip">
+        {row.assignments.map((one) => one.grid_name).join(t.comma)}
+      </span>
     </Link>
   )
 }
 
 function useColumns(): Column<Worker>[] {
   const t = useT()
+  const names = useNames()
+  const areas = useAreas()
+  const employment = useEmployment()
   return useMemo(
     () => [
       {
         key: 'grids',
         title: t.worker.grids,
-        render: (row) =>
-          row.grids.map((grid) => grid.name).join(t.comma) || <span className="muted">{t.none}</span>,
+        render: (row) => row.assignments.map((one) => one.grid_name).join(t.comma),
       },
-      { key: 'unit', title: t.worker.unit, width: 220, render: (row) => row.unit_name ?? t.none },
       {
-        key: 'full_time',
-        title: t.worker.fullTime,
+        key: 'township',
+        title: t.grid.township,
+        width: 150,
+        render: (row) => areas.name(row.assignments[0]?.grid_code.slice(0, 9) ?? ''),
+      },
+      { key: 'unit', title: t.worker.unit, width: 260, render: (row) => names(row.unit_code) },
+      { key: 'full_time', title: t.worker.fullTime, width: 120, render: employment },
+      {
+        key: 'primary',
+        title: t.grid.primary,
         width: 90,
-        render: (row) => (row.full_time ? t.grid.fullTime : t.grid.partTime),
-      },
-      {
-        key: 'since',
-        title: t.worker.since,
-        width: 120,
-        render: (row) => <span className="num">{row.since ?? t.none}</span>,
-      },
-      {
-        key: 'in_post',
-        title: t.worker.state,
-        width: 90,
-        render: (row) => (row.in_post ? t.worker.inPost : <span className="muted">{t.worker.left}</span>),
+        render: (row) => (row.assignments.some((one) => one.primary) ? t.yes : t.no),
       },
     ],
-    [t],
+    [t, names, areas, employment],
   )
 }

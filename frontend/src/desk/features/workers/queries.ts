@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { api, body, tagged } from '@/api/client'
-import type { Assignment, Page, Worker } from '@/api/model'
+import { api, body } from '@/api/client'
+import type { Page, Worker, WorkerDetail } from '@/api/model'
 import { areaCode, isoDay, oneOf, reading, uuid, words } from '@/shared/search'
 
 export const readWorkers = reading({
@@ -13,16 +13,22 @@ export const readWorkers = reading({
 export type WorkersSearch = ReturnType<typeof readWorkers>
 const PAGE = 200
 
-export const workersQuery = ({ id: _, ...search }: WorkersSearch) =>
+export const workersQuery = ({ id: _, full_time, ...search }: WorkersSearch) =>
   infiniteQueryOptions({
-    queryKey: ['workers', 'list', search],
+    queryKey: ['workers', 'list', { ...search, full_time }],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ signal, pageParam }): Promise<Page<Worker>> =>
       body(
         api.GET('/api/v1/grid-workers', {
           signal,
           params: {
-            query: { ...search, limit: PAGE, count: 'exact', ...(pageParam && { cursor: pageParam }) },
+            query: {
+              ...search,
+              ...(full_time && { full_time: full_time === 'true' }),
+              limit: PAGE,
+              count: 'exact',
+              ...(pageParam && { cursor: pageParam }),
+            },
           },
         }),
       ),
@@ -30,13 +36,9 @@ export const workersQuery = ({ id: _, ...search }: WorkersSearch) =>
     placeholderData: keepPreviousData,
   })
 
-export interface WorkerDetail extends Worker {
-  etag: string
-  assignments: Assignment[]
-}
 export const workerQuery = (id: string) =>
   queryOptions({
     queryKey: ['worker', id],
     queryFn: ({ signal }): Promise<WorkerDetail> =>
-      tagged(api.GET('/api/v1/grid-workers/{worker_id}', { signal, params: { path: { worker_id: id } } })),
+      body(api.GET('/api/v1/grid-workers/{user_id}', { signal, params: { path: { user_id: id } } })),
   })

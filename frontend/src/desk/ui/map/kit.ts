@@ -66,7 +66,7 @@ export const gridLayers = (mode: Mode, by: Colouring): LayerSpecification[] => [
     source: 'grids',
     paint: {
       'fill-color': fill(mode, by),
-      'fill-opacity': ['case', ['boolean', ['feature-state', 'on'], false], 0.9, 0.62],
+      'fill-opacity': ['case', ['boolean', ['feature-state', 'on'], false], 1, by === 'kind' ? 0.7 : 0.92],
     },
   },
   {
