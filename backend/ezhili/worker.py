@@ -6,6 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from ezhili import quotas
 from ezhili.db import Database, connect
 from ezhili.identity import sessions
 from ezhili.settings import settings
@@ -24,6 +25,7 @@ class Chore:
 
 CHORES: list[Chore] = [  # every chore of every package is named here and nowhere else
     Chore("sessions.sweep", 3600, sessions.sweep),
+    Chore("quotas.sweep", 3600, quotas.sweep),
 ]
 
 

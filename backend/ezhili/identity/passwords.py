@@ -3,19 +3,27 @@
 import asyncio
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from ezhili.problems import Words
+from ezhili.problems import Problem, Words
 
 LEAST, MOST = 12, 128  # characters; a passphrase of a few words has them, OWASP ASVS 5.0 V6.2.1 asks for 8
 REST = 4  # characters that must be left when everything guessable is taken out; our proposal
+WAITING = 40  # passwords in the queue; at 25 a second the last waits as long as a request may take
+T = TypeVar("T")
 
+CROWDED = Words(
+    "sign-in-crowded",
+    "登录的人很多，请几秒后重试。",
+    "Many people are signing in just now. Try again in a few seconds.",
+)
 TOO_SHORT = Words(
     "password-too-short",
     "密码至少 {least} 个字符。可以用几个不相干的词连成一句。",
@@ -51,15 +59,30 @@ def hashed(password: str) -> str:
     return _HASHER.hash(_same(password))
 
 
+class Crowded(Problem):
+    """503: so many passwords wait to be compared that this one would wait too long."""
+
+    status, title = 503, ("暂时不可用", "Not available just now")
+
+    def __init__(self) -> None:
+        super().__init__(CROWDED)
+
+
+async def _aside(work: Callable[..., T], *given: str) -> T:
+    """In the pool, so that the process goes on serving. Raise Crowded when the queue is long."""
+    if _POOL._work_queue.qsize() >= WAITING:
+        raise Crowded
+    return await asyncio.get_running_loop().run_in_executor(_POOL, work, *given)
+
+
 async def hashed_aside(password: str) -> str:
-    """As `hashed`, in the pool, so that the process goes on serving."""
-    return await asyncio.get_running_loop().run_in_executor(_POOL, hashed, password)
+    """As `hashed`, while the process goes on serving. Raise Crowded."""
+    return await _aside(hashed, password)
 
 
 async def fits(kept: str | None, password: str) -> bool:
-    """Whether this is the password of the kept hash; without one it takes as long and is always False."""
-    fit = await asyncio.get_running_loop().run_in_executor(_POOL, _verify, kept or _NOBODYS, password)
-    return fit and kept is not None
+    """Whether this is the password of the kept hash; without one False, as slowly. Raise Crowded."""
+    return await _aside(_verify, kept or _NOBODYS, password) and kept is not None
 
 
 def outdated(kept: str) -> bool:

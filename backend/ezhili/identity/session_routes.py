@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from ezhili.access import Actor, anyone, require
-from ezhili.db import Session
+from ezhili.db import Here, Session
 from ezhili.http import NoQuery, written
 from ezhili.identity import sessions
 from ezhili.identity.door import Door
@@ -53,12 +53,14 @@ def _mark(own: UserSession) -> str:
 
 
 @router.post("/sessions", response_model=OpenedOut, status_code=201, dependencies=[anyone("signing in")])
-async def create_session(request: Request, session: Session, new: SessionIn, _: NoQuery) -> Response:
+async def create_session(
+    request: Request, database: Here, session: Session, new: SessionIn, _: NoQuery
+) -> Response:
     """Sign in. A cookie session ends when unused, a bearer session after some days."""
     check_origin(request)
-    opened, token = await sessions.sign_in(
-        request.app.state.database, session, new, request.headers.get("User-Agent", "")
-    )
+    address = request.client.host if request.client else ""
+    origin = sessions.From(request.headers.get("User-Agent", ""), address)
+    opened, token = await sessions.sign_in(database, session, new, origin)
     now = await sessions.current(session, opened)
     said = OpenedOut(**now, token=token if new.kind == "bearer" else None)
     response = written(OpenedOut, said, 201, location="/sessions/current")
@@ -131,9 +133,9 @@ def _signed_out(request: Request, token: Shown) -> Response:
 
 @router.post("/password", status_code=204)
 async def change_password(
-    request: Request, session: Session, actor: Own, token: Token, sent: PasswordIn, _: NoQuery
+    request: Request, database: Here, session: Session, actor: Own, token: Token, sent: PasswordIn, _: NoQuery
 ) -> Response:
     """Your other sessions end; this one goes on."""
-    await sessions.change_password(request.app.state.database, session, actor, token.hash, sent)
+    await sessions.change_password(database, session, actor, token.hash, sent)
     _forget(request, token)
     return Response(status_code=204)

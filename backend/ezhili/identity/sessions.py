@@ -1,6 +1,7 @@
 """Signing in and out: opaque tokens whose sessions stand in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from ezhili.identity.models import Grant, User, UserSession
 from ezhili.identity.predicates import ALIVE, IN_FORCE
 from ezhili.identity.roles import scopes_of
 from ezhili.identity.schemas import CurrentOut, HeldOut, PasswordIn, SessionIn, SessionOut, WhoOut
+from ezhili.identity.throttle import ACCOUNT, ADDRESS, OWN_PASSWORD, PASSWORD, attempt
 from ezhili.identity.tokens import new_token, token_hash
 from ezhili.problems import Forbidden, NotFound, Unauthenticated, Words, refused
 from ezhili.settings import settings
@@ -52,24 +54,42 @@ _KEPT = Prepared(select(User.username, User.password_hash).where(User.id == bind
 _SWEEP = Prepared(delete(UserSession).where(~ALIVE))
 
 
-async def sign_in(
-    database: Database, session: AsyncSession, new: SessionIn, client: str
-) -> tuple[UserSession, str]:
-    """A new session and its token. Raise Unauthenticated for a wrong password, Forbidden without a grant.
+@dataclass(frozen=True)
+class From:
+    """Where somebody signs in from."""
 
-    The password is compared before the session takes a connection, and for unknown users too.
+    client: str
+    """User-Agent."""
+    address: str
+
+
+async def sign_in(
+    database: Database, session: AsyncSession, new: SessionIn, origin: From
+) -> tuple[UserSession, str]:
+    """A new session and its token.
+
+    Raise Unauthenticated for a wrong password, TooMany after too many, Forbidden without a grant. The
+    password is compared before the session takes a connection.
     """
     name = new.username.strip().lower()
-    async with database.driver() as driver:
-        found = await _FOUND.row(driver, {"name": name})
-    usable = found is not None and found["state"] == "active"
-    fit = await passwords.fits(found["password_hash"] if found and usable else None, new.password)
-    if found is None or not fit:
-        raise Unauthenticated(WRONG)
+    uses = (ADDRESS, origin.address), (ACCOUNT, name), (PASSWORD, new.password)
+    async with attempt(database, *uses):
+        found = await _matching(database, name, new.password)
     if passwords.outdated(found["password_hash"]):
         renewed = await passwords.hashed_aside(new.password)
         await session.execute(update(User).where(User.id == found["id"]).values(password_hash=renewed))
-    return await _open(session, await session.get_one(User, found["id"]), new.kind, client)
+    return await _open(session, await session.get_one(User, found["id"]), new.kind, origin.client)
+
+
+async def _matching(database: Database, name: str, password: str) -> Mapping[str, Any]:
+    """The active user of this name and password; an unknown name takes as long as a known one."""
+    async with database.driver() as driver:
+        found = await _FOUND.row(driver, {"name": name})
+    usable = found is not None and found["state"] == "active"
+    fit = await passwords.fits(found["password_hash"] if found and usable else None, password)
+    if found is None or not fit:
+        raise Unauthenticated(WRONG)
+    return found
 
 
 async def _open(session: AsyncSession, user: User, kind: str, client: str) -> tuple[UserSession, str]:
@@ -213,12 +233,14 @@ async def change_password(
 ) -> None:
     """Change one's own password; sessions of other tokens than the hash `own` end.
 
-    Raise Invalid for a wrong or a weak one. No connection is held while passwords are compared.
+    Raise Invalid for a wrong or a weak one, TooMany after too many wrong ones. No connection is held while
+    passwords are compared.
     """
-    async with database.driver() as driver:
-        found = await _KEPT.row(driver, {"id": actor.id})
-    if found is None or not await passwords.fits(found["password_hash"], sent.current):
-        raise refused("/current", WRONG_CURRENT)
+    async with attempt(database, (OWN_PASSWORD, str(actor.id))):
+        async with database.driver() as driver:
+            found = await _KEPT.row(driver, {"id": actor.id})
+        if found is None or not await passwords.fits(found["password_hash"], sent.current):
+            raise refused("/current", WRONG_CURRENT)
     if sent.new == sent.current:
         raise refused("/new", SAME_AGAIN)
     if objection := passwords.objection(sent.new, found["username"]):
