@@ -78,11 +78,16 @@ def _clean(value: str) -> str:
 
 
 Text = Annotated[str, BeforeValidator(_normal), AfterValidator(_clean)]
-Line = Annotated[Text, StringConstraints(pattern=r"^[^\n]*$", max_length=200)]
-"""One line of up to 200 characters."""
-Title = Annotated[Text, StringConstraints(pattern=r"^[^\n]*$", min_length=1, max_length=60)]
+"""Any length; put StringConstraints before it where one is wanted."""
+_ONE_LINE = r"^[^\n]*$"
+_before, _after = BeforeValidator(_normal), AfterValidator(_clean)
+Short = Annotated[str, _before, StringConstraints(pattern=_ONE_LINE, max_length=30), _after]
+"""One line of up to 30 characters."""
+Line = Annotated[str, _before, StringConstraints(pattern=_ONE_LINE, max_length=120), _after]
+"""One line of up to 120 characters."""
+Title = Annotated[str, _before, StringConstraints(pattern=_ONE_LINE, min_length=1, max_length=60), _after]
 """1 to 60 characters."""
-Prose = Annotated[Text, StringConstraints(min_length=5, max_length=2000)]
+Prose = Annotated[str, _before, StringConstraints(min_length=5, max_length=2000), _after]
 """5 to 2000 characters."""
 
 

@@ -1,7 +1,8 @@
 """The events of the demo district: the year 2023 of the article, and the 90 days before today."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -177,10 +178,9 @@ def _urgency(code: str, draw: Random) -> str:
     return "urgent" if draw.random() < (0.3 if code in RARE else 0.02) else "normal"
 
 
-def _story(number: str, plot: _Plot, draw: Random, category: Category | None = None) -> Story:
-    if category is None:
-        categories, weights = _choices(plot.at.month, plot.grid.kind == "rural")
-        category = draw.choices(categories, weights)[0]
+def _story(number: str, plot: _Plot, draw: Random) -> Story:
+    categories, weights = _choices(plot.at.month, plot.grid.kind == "rural")
+    category = draw.choices(categories, weights)[0]
     texts, village = _texts()[category.code], plot.grid.name.partition("第")[0]
     lon, lat = _point(plot.grid, draw)
     address = f"{village}{draw.randint(1, 60)}号附近"
@@ -195,7 +195,7 @@ def _story(number: str, plot: _Plot, draw: Random, category: Category | None = N
     )  # fmt: skip
 
 
-def _lived(story: Story, seed: int, photos: Sequence[Mapping[str, Any]], target: Any) -> Rows:
+def _lived(story: Story, seed: int, photos: Sequence[Mapping[str, Any]], target: Rows | None) -> Rows:
     """Its rows; what should have ended in time is lived again at a quicker pace until it does."""
     for pace in (1.0, 0.5, 0.2, 0.05, 0.01):
         try:
@@ -210,18 +210,40 @@ def simulated(today: date, photos: Sequence[Mapping[str, Any]], share: float = 1
     draw, rows = Random(SEED + 2), Rows()
     plots = _of_the_year(draw) + _of_the_last_days(today, draw)
     kept = [one for one in plots if share == 1.0 or draw.random() < share]
-    former: dict[str, Any] = {}
+    former: deque[Rows] = deque(maxlen=60)
     for at, (number, plot) in enumerate(_numbered(kept)):
-        target = former.get(plot.grid.code) if plot.fate == "merge" else None
+        target = _same_matter(former, plot.at) if plot.fate == "merge" else None
         if plot.fate == "merge" and target is None:
             plot = replace(plot, fate="void")
-        category = known_catalogue().categories[target["category"]] if target else None
-        story = _story(number, plot, draw, category)
+        story = _story(number, plot, draw)
+        if target is not None:
+            story = _again(story, target.events[0])
         one = _lived(story, SEED * 100_000 + at, photos, target)
         _add(rows, one)
-        if plot.fate in ("closed", "flow", "late"):
-            former[plot.grid.code] = one.events[0]
+        former.append(one)
     return rows
+
+
+def _same_matter(former: Iterable[Rows], at: datetime) -> Rows | None:
+    """An event of the hours before that is still being handled: what is reported once more."""
+    for one in former:
+        age = at - one.events[0]["received_at"]
+        end, state = one.journal[-1]["at"], one.events[0]["state"]
+        if state in ("rejected", "voided", "merged"):
+            continue
+        if timedelta(minutes=5) < age < timedelta(hours=30) and end > at + timedelta(days=1):
+            return one
+    return None
+
+
+def _again(story: Story, into: Mapping[str, Any]) -> Story:
+    """The same matter in the same place, seen by somebody else."""
+    same: Any = {name: into[name] for name in ("title", "description", "address", "words", "urgency")}
+    category = known_catalogue().categories[into["category"]]
+    place: Any = {"grid": into["grid_code"], "lon": round(into["lon"] + 0.0002, 6), "lat": into["lat"]}
+    reporter = staff().cadres[into["grid_code"][:12]]
+    told: Any = {"found_by": "staff", "channel": "web", "feedback": False, "reporter": reporter}
+    return replace(story, category=category, **same, **place, **told)
 
 
 def _add(rows: Rows, one: Rows) -> None:

@@ -12,7 +12,7 @@ from ezhili.demo.offices import another_office, handling_office, offices
 from ezhili.demo.people import Person, handlers, staff
 from ezhili.events import plan
 from ezhili.events.catalogue import Category
-from ezhili.events.facts import Other, Unit
+from ezhili.events.facts import Other, Unit, distance_m
 from ezhili.workflow import Taking
 
 UNITS = {one.code: Unit(one.code, True, one.duties) for one in offices()}
@@ -57,6 +57,13 @@ class Rows:
     attachments: list[dict[str, Any]] = field(default_factory=list)
 
 
+def state_at(rows: Rows, at: datetime) -> tuple[str, datetime | None]:
+    """The state an event had reached at a moment, and when it was closed if it was."""
+    past = [entry for entry in rows.journal if entry["at"] <= at]
+    state = past[-1]["to_state"]
+    return state, past[-1]["at"] if state == "closed" else None
+
+
 class TooSlow(Exception):
     """It did not end in time: live it again, quicker."""
 
@@ -81,7 +88,7 @@ class Life:
         self.draw, self.at, self.rows = Random(seed), story.at, Rows()
         self.event: dict[str, Any] = {}
 
-    def live(self, target: Mapping[str, Any] | None = None) -> Rows:
+    def live(self, target: Rows | None = None) -> Rows:
         """All its rows. Raise TooSlow when it should have been closed by then and is not."""
         self._report()
         try:
@@ -99,7 +106,7 @@ class Life:
         self.rows.events.append(self.event)
         return self.rows
 
-    def _go(self, target: Mapping[str, Any] | None) -> None:
+    def _go(self, target: Rows | None) -> None:
         fate = self.story.fate
         if fate == "rejected":
             self._reject()
@@ -244,11 +251,14 @@ class Life:
         )
         self.step("reject", self._dispatcher(), reason=reason, note="不属于平台受理范围，请向有关部门反映。")
 
-    def _merge(self, target: Mapping[str, Any]) -> None:
-        self._wait(0.1, 1.5, 0.03)
-        other = Other(target["id"], "handling", target["category"], None, 20.0, True)
+    def _merge(self, target: Rows) -> None:
+        self._wait(0.1, 1.5, 0.0)
+        into = target.events[0]
+        state, closed_at = state_at(target, self.at)
+        metres = distance_m(self.story.lon, self.story.lat, into["lon"], into["lat"])
+        other = Other(into["id"], state, into["category"], closed_at, metres, True)
         self.held = replace(self.held, facts=replace(self.held.facts, other=other))
-        self.step("merge", self._dispatcher(), target_id=target["id"])
+        self.step("merge", self._dispatcher(), target_id=into["id"])
 
     def _void(self) -> None:
         self._accept()
@@ -309,7 +319,7 @@ class Life:
             new["id"] = self.ids.next(self.at)
         self.held = plan.after(self.held, change)
         self.event |= change.event
-        self.event |= {"version": self.event["version"] + 1, "updated_at": self.at}
+        self.event["version"] += 1
         self._keep(change, person)
 
     def _keep(self, change: plan.Change, person: Person) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
+
+EARTH = 6_371_008.8  # metres, mean radius
 
 
 @dataclass(frozen=True)
@@ -71,3 +74,10 @@ class Facts:
     """The units named in the form, looked up."""
     other: Other | None = None
     """The event named in the form, looked up."""
+
+
+def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Metres between two points in WGS-84, on the sphere: good to half a percent."""
+    one, two = radians(lat), radians(other_lat)
+    rise, side = sin((two - one) / 2), sin(radians(other_lon - lon) / 2)
+    return 2 * EARTH * asin(sqrt(rise * rise + cos(one) * cos(two) * side * side))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from sqlalchemy import Uuid, bindparam, select
 from ezhili.access import Actor
 from ezhili.db import Driver, Predicate, Prepared, bound
 from ezhili.events import predicates
-from ezhili.events.facts import Other, Unit
+from ezhili.events.facts import Other, Unit, distance_m
 from ezhili.events.models import CLIENT_UID_TAKEN, Event
 from ezhili.events.plan import Held
 from ezhili.events.schemas import EventReceipt
@@ -23,7 +22,6 @@ from ezhili.problems import Conflict
 
 RECEIPT = TypeAdapter(EventReceipt)
 _UNITS = "select code, state, duty_categories from units where code = any($1)"
-EARTH = 6_371_008.8  # metres, mean radius
 
 
 @cache
@@ -59,13 +57,6 @@ async def _named_event(driver: Driver, actor: Actor, row: Mapping[str, Any], eve
     metres = None if None in points else distance_m(*points)
     told = (found["id"], found["state"], found["category"], found["closed_at"])
     return Other(*told, metres, found["grid_code"] == row["grid_code"])
-
-
-def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    """Metres between two points in WGS-84, on the sphere: good to half a percent."""
-    one, two = radians(lat), radians(other_lat)
-    rise, side = sin((two - one) / 2), sin(radians(other_lon - lon) / 2)
-    return 2 * EARTH * asin(sqrt(rise * rise + cos(one) * cos(two) * side * side))
 
 
 _SENT_BEFORE = (

@@ -145,7 +145,7 @@ def step(held: Held, name: str, taking: Taking, keeper: Timekeeper) -> Change:
     row = take(STEPS, name, facts, taking)
     stopped = _stops(row, held.clocks, taking.at)
     begun = [_begin(stage, held, row, taking, keeper) for stage in sorted(row.starts)]
-    changes = {**row.records(facts, taking), "state": row.target or facts.state}
+    changes = {**row.records(facts, taking), "state": row.target or facts.state, "updated_at": taking.at}
     changes["flags"] = flags_after(row, facts, taking)
     changes |= _dues(held, stopped, begun)
     new, changed = _tasks(held, row, taking, begun)

@@ -4,7 +4,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from uuid_utils.compat import uuid7
@@ -62,11 +62,6 @@ async def rules(database: Database, driver: Driver) -> Rules:
     """Calendar, limits and catalogue of this moment."""
     keeper = await TIMEKEEPER.read(database, driver)
     return Rules(keeper, await CATALOGUE.read(database, driver))
-
-
-def now() -> datetime:
-    """The server's time."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def _insert(table: type[Base], place: str, many: bool = True) -> str:
     )
 
 
-_FIXED = ("id", "number", "client_uid", "created_at", "updated_at", "version", "received_at")
+_FIXED = ("id", "number", "client_uid", "created_at", "version", "received_at")
 _MOVING = _columns(Event, *_FIXED)
 _ENTRY = _columns(Entry, "id", "xid", "seq")
 _JOURNAL = (
@@ -64,7 +64,7 @@ def _step() -> str:
     moving = ", ".join(f"{one} = x.{one}" for one in _MOVING)
     done = ", ".join(f"{one} = x.{one}" for one in _columns(EventTask, "id", "event_id"))
     return (
-        f"with e as (update events set {moving}, version = events.version + 1, updated_at = now() "
+        f"with e as (update events set {moving}, version = events.version + 1 "
         "from events was, jsonb_populate_record(was, $3::jsonb) x "
         "where was.id = $1 and events.id = was.id and events.version = $2 returning events.id), "
         "s as (update sla_clocks set stopped_at = x.stopped_at, breached = x.breached "
