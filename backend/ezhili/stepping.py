@@ -28,15 +28,15 @@ async def step(
     narrowest area it lies in.
     """
     kind, record, area = subject
-    sent = form.model_dump(exclude={"step"}, exclude_none=True)
+    sent = form.model_dump(exclude_none=True)
+    name = sent.pop("step")
     taking = Taking(actor, datetime.now(UTC), sent)
-    row = take(steps, form.model_dump(include={"step"})["step"], facts, taking)
-    states = (facts.state, row.target or facts.state)
-    values = {**row.records(facts, taking), "state": states[1]}
-    for name, value in values.items():
-        setattr(record, name, value)
+    row = take(steps, name, facts, taking)
+    changed, states = row.records(facts, taking), (facts.state, row.target or facts.state)
+    for column, value in {**changed, "state": states[1]}.items():
+        setattr(record, column, value)
     record.updated_at = func.now()  # so that a step which moves nothing raises the version too
     note = sent.pop("note", None)
-    written = to_jsonable_python({**sent, **{name: values[name] for name in values if name != "state"}})
-    await journal.record(session, actor, f"{kind}.{row.name}", record, area, written, states, note)
+    data = to_jsonable_python({**sent, **changed})
+    await journal.record(session, actor, f"{kind}.{name}", record, area, data, states, note)
     return row
