@@ -23,6 +23,7 @@ from ezhili.events import catalogue
 from ezhili.identity import service as identity
 from ezhili.identity.schemas import GrantIn, UserIn
 from ezhili.launch import schema
+from ezhili.launch.demo_accounts import DemoAccounts
 from ezhili.launch.installation import settled
 from ezhili.launch.words import Refused, Said, terminal_language
 from ezhili.main import create_app
@@ -97,7 +98,10 @@ def demo(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="The day it is; the same day gives the same district."),
     ] = None,
-    share: Annotated[float, typer.Option(min=0.001, max=1, help="Part of the events.")] = 1.0,
+    share: Annotated[
+        float, typer.Option(min=0.001, max=1, envvar="EZHILI_DEMO_SHARE", help="Part of the events.")
+    ] = 1.0,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Keep the accounts, do not print them.")] = False,
 ) -> None:
     """Build the demo district in a database that has no users."""
     day = today.date() if today else days.today()
@@ -108,10 +112,10 @@ def demo(
             asyncio.run(district.load(url, district.Wish(day, password, share), files.keep))
         except district.NotEmpty:
             raise Refused(OCCUPIED) from None
-        known = {"accounts": list(people.ACCOUNTS), "password": None if given else password}
-        (settings().data / "demo.json").touch(0o600)
-        (settings().data / "demo.json").write_text(json.dumps(known))
-    typer.echo(f"{' '.join(people.ACCOUNTS)}{'' if given else f' / {password}'}")
+        known = DemoAccounts(accounts=list(people.ACCOUNTS), password=None if given else password)
+        known.keep(settings().data)
+        if not quiet:
+            known.show(settings().data)
 
 
 def _password() -> str:

@@ -49,9 +49,9 @@ def running(program: Program) -> Iterator[None]:
         stop([program])
 
 
-def command(step: str, env: Mapping[str, str], lock: int) -> None:
+def command(step: str, env: Mapping[str, str], lock: int, *options: str) -> None:
     """`ezhili <step>`, to its end; stopped with us. Raise Refused when it fails, having said why."""
-    program = Program(step, ["-m", "ezhili.cli", step], env, (lock,))
+    program = Program(step, ["-m", "ezhili.cli", step, *options], env, (lock,))
     with running(program):
         while program.process and program.process.poll() is None:
             pause(1.0)

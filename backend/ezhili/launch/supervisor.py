@@ -1,6 +1,5 @@
 """`ezhili serve`: everything an installation needs, started in order, kept alive, stopped in order."""
 
-import json
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from ezhili.launch import checks, database, schema
 from ezhili.launch.claim import claim
+from ezhili.launch.demo_accounts import DemoAccounts
 from ezhili.launch.installation import environment, server_of
 from ezhili.launch.pausing import Stopped, block, follow, pause
 from ezhili.launch.postgres import Server
@@ -25,13 +25,6 @@ PREPARING = Said("正在建立数据库……", "Making the database ...")
 LOADING = Said("正在载入示范区数据（最多一分钟）……", "Loading the demo district (a minute at most) ...")
 NOT_READY = Said("API 没有就绪，原因见上。", "The API did not become ready; see the messages above.")
 RUNNING = Said("e治理已启动：{url}", "ezhili is running: {url}")
-ACCOUNTS = Said("示范账户：{names}", "Demo accounts: {names}")
-PASSWORD = Said(
-    "密码（各账户相同，保存在 {path}）：{password}", "Password of all of them (kept in {path}): {password}"
-)
-GIVEN_PASSWORD = Said(
-    "密码：载入示范区时 EZHILI_DEMO_PASSWORD 的值", "Password: EZHILI_DEMO_PASSWORD as it was at loading"
-)
 HOW_TO_STOP = Said("按 Ctrl-C 停止。", "Ctrl-C stops it.")
 STOPPING = Said("正在停止……", "Stopping ...")
 
@@ -55,7 +48,7 @@ def _prepare(server: Server | None, env: dict[str, str], secrets: Secrets, lock:
         command("migrate", born, lock)
         if demo:
             say(LOADING)
-            command("demo", born, lock)
+            command("demo", born, lock, "--quiet")
 
     if server is not None:
         database.bear(server, secrets.database_password, fill)
@@ -88,14 +81,9 @@ def _wait_until_ready(given: Given, crew: Crew) -> None:
 
 def _welcome(given: Given, data: Path) -> None:
     say(RUNNING, url=f"http://localhost:{given.port}")
-    demo = data / "demo.json"
-    if given.database_url is None and demo.exists():
-        known = json.loads(demo.read_text())
-        say(ACCOUNTS, names=" ".join(known["accounts"]))
-        if known["password"]:
-            say(PASSWORD, path=demo, password=known["password"])
-        else:
-            say(GIVEN_PASSWORD)
+    known = DemoAccounts.of(data)
+    if known and given.database_url is None:
+        known.show(data)
     say(HOW_TO_STOP)
 
 
@@ -125,10 +113,10 @@ def _start_all(house: ExitStack, given: Given, demo: bool) -> Crew:
     api, worker = _programs(env, given.workers, fd, lock)
     house.callback(stop, [worker])
     house.callback(stop, api)
-    for program in (*api, worker):
-        program.start()
-    crew = Crew.of([*api, worker, *([server] if server else [])])
-    _wait_until_ready(given, crew)
+    crew = Crew()
+    crew.add(*([server] if server else []), api[0])
+    _wait_until_ready(given, crew)  # on a small machine the others would only make the first one slow
+    crew.add(*api[1:], worker)
     _welcome(given, data)
     return crew
 

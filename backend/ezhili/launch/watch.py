@@ -1,8 +1,7 @@
 """Keeping children alive: one that dies is started again, at once the first time, then with back-off."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from subprocess import Popen
 from typing import Protocol
 
@@ -64,12 +63,14 @@ class Watch:
 class Crew:
     """Children that are kept alive together."""
 
-    watches: list[Watch]
+    watches: list[Watch] = field(default_factory=list)
 
-    @classmethod
-    def of(cls, children: Sequence[Watched]) -> "Crew":
-        """Of children that have been started."""
-        return cls([Watch(child, since=time.monotonic()) for child in children])
+    def add(self, *children: Watched) -> None:
+        """Keep these alive too; who was not started yet is started at once."""
+        now = time.monotonic()
+        for child in children:
+            self.watches.append(Watch(child, since=now, due=None if child.process else now))
+        self.tend()
 
     def tend(self) -> float:
         """Start again who needs it and is due; seconds until somebody may need it next."""
