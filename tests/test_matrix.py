@@ -12,10 +12,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from conftest import _clone, an_area, an_office
+from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy import insert, select
 
 from ezhili import crypto
+from ezhili.access import anyone, undeclared
 from ezhili.areas import predicates as areas
 from ezhili.areas.models import Area, levels
 from ezhili.db import Database, connect
@@ -309,7 +311,7 @@ async def wrong(world: World, only: str = "") -> list[str]:
             continue
         for role, status in zip(ROLES, cells, strict=True):
             places = RELATIONS[DIGITS.get(role, 6)]
-            relations = {"own": GRID} if reach == "-" else places
+            relations = {"own": GRID} if reach == "-" or status == 401 else places
             asked += [check(operation, role, reach, status, *one) for one in relations.items()]
     await asyncio.gather(*asked)
     return sorted(found)
@@ -450,10 +452,27 @@ async def world(template):
             yield world
 
 
-def test_every_operation_has_its_row():
-    paths = create_app().openapi()["paths"]
+def test_every_operation_has_its_row(assembled):
+    paths = assembled.openapi()["paths"]
     operations = {f"{method.upper()} {path.removeprefix(BASE)}" for path in paths for method in paths[path]}
     assert {" ".join(row.split()[:2]) for row in rows()} == operations
+
+
+def test_every_operation_names_a_scope_that_somebody_holds_or_says_that_anyone_may_call(assembled):
+    held = frozenset().union(*SCOPES.values())
+    for row, (_, cells) in rows().items():
+        method, path, *_ = row.split()
+        paths = assembled.openapi()["paths"]
+        security = paths[path if path in paths else BASE + path][method.lower()]["security"]
+        assert {scope for way in security for names in way.values() for scope in names} <= held, row
+        assert bool(security) == (cells[0] == 401), row
+
+
+def test_a_route_that_does_not_say_who_may_call_it_is_found():
+    app = FastAPI()
+    app.add_api_route("/silent", lambda: None)
+    app.add_api_route("/public", lambda: None, dependencies=[anyone("a test")])
+    assert undeclared(app) == ["/silent"]
 
 
 async def test_every_role_may_what_the_specification_says_and_sees_no_further(world):
