@@ -38,7 +38,8 @@ def _start(port: int) -> list[Popen[bytes]]:
         [sys.executable, "-m", "ezhili.worker"],
         [_node(), str(vite), str(CHECKOUT / "frontend")],
     ]
-    return [children.spawn(command, os.environ) for command in commands]
+    env = {**os.environ, "EZHILI_API": f"http://127.0.0.1:{port}"}  # for frontend/vite.config.ts
+    return [children.spawn(command, env) for command in commands]
 
 
 def main() -> None:
