@@ -16,7 +16,7 @@ from ezhili.http import BASE
 from ezhili.identity.models import ApiClient, ApiKey, Grant, User, UserSession
 from ezhili.identity.predicates import ALIVE, IN_FORCE, TODAY
 from ezhili.identity.roles import SCOPES, scopes_of
-from ezhili.identity.tokens import Shown, check_mark, check_origin, shown
+from ezhili.identity.tokens import NOBODY, Shown, check_mark, check_origin, shown
 from ezhili.problems import Forbidden, Unauthenticated, Words
 from ezhili.settings import settings
 
@@ -24,11 +24,6 @@ FRESH = 1.0  # seconds: whoever is disabled is out after that
 KEPT = 20_000  # tokens; the oldest reading goes first
 STEP = timedelta(minutes=1)  # how often the idle time of one session is moved on
 
-NOBODY = Words(
-    "not-signed-in",
-    "请先登录；如果刚才已登录，会话已结束，请重新登录。",
-    "Sign in. If you were signed in before, that session has ended; sign in again.",
-)
 CHANGE_FIRST = Words(
     "password-change-due",
     "当前密码是他人代设的，请先修改密码。",

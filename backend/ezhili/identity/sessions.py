@@ -19,10 +19,12 @@ from ezhili.identity.predicates import ALIVE, IN_FORCE
 from ezhili.identity.roles import scopes_of
 from ezhili.identity.schemas import CurrentOut, HeldOut, PasswordIn, SessionIn, SessionOut, WhoOut
 from ezhili.identity.throttle import ACCOUNT, ADDRESS, OWN_PASSWORD, PASSWORD, attempt
-from ezhili.identity.tokens import new_token, token_hash
+from ezhili.identity.tokens import NOBODY, new_token, token_hash
 from ezhili.problems import Forbidden, NotFound, Unauthenticated, Words, refused
 from ezhili.settings import settings
 from ezhili.units.models import Unit
+
+MANY = 200
 
 WRONG = Words(
     "credentials-wrong",
@@ -130,10 +132,10 @@ async def _held(session: AsyncSession, user_id: UUID) -> Sequence[Grant]:
 
 
 async def by_token(session: AsyncSession, hash: bytes) -> UserSession:
-    """The living session of a token. Raise NotFound, for instance when an API key asks."""
+    """The living session of a token. Raise Unauthenticated when it ended a moment ago, elsewhere."""
     found = await session.scalar(select(UserSession).where(UserSession.token_hash == hash, ALIVE))
     if found is None:
-        raise NotFound(UNKNOWN)
+        raise Unauthenticated(NOBODY)
     return found
 
 
@@ -176,9 +178,11 @@ async def _with_names(session: AsyncSession, held: Sequence[Grant]) -> list[Held
 
 
 async def listed(session: AsyncSession, own: UserSession) -> list[SessionOut]:
-    """The living sessions of the owner of `own`, latest first."""
+    """The latest living sessions of the owner of `own`, at most 200."""
     alive = select(UserSession).where(UserSession.user_id == own.user_id, ALIVE)
-    rows = (await session.scalars(alive.order_by(UserSession.created_at.desc(), UserSession.id))).all()
+    rows = (
+        await session.scalars(alive.order_by(UserSession.created_at.desc(), UserSession.id).limit(MANY))
+    ).all()
     return [
         SessionOut(
             id=one.id,

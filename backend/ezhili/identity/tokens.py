@@ -13,6 +13,11 @@ KEY_PREFIX = "ezh_live_"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
 REQUESTED_WITH = "ezhili"
 
+NOBODY = Words(
+    "not-signed-in",
+    "请先登录；如果刚才已登录，会话已结束，请重新登录。",
+    "Sign in. If you were signed in before, that session has ended; sign in again.",
+)
 NOT_BEARER = Words(
     "not-bearer",
     "Authorization 头应为 “Bearer <令牌>”。",
