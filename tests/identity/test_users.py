@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from conftest import DISTRICT, TOWNSHIP, VILLAGE, an_actor, an_office
 
-from ezhili.access import Actor
+from ezhili.access import Actor, system
 from ezhili.identity import service
 from ezhili.identity.roles import SCOPES, apart, scopes_of
 from ezhili.identity.schemas import GrantIn, ProposalIn, UserIn
@@ -227,6 +227,14 @@ def test_system_and_security_see_no_case_and_the_auditor_writes_nothing():
         assert not [scope for scope in SCOPES[role] if scope.startswith(("events", "attachments"))]
     reading = {scope for scope in SCOPES["auditor"] if scope.endswith((":read", ":own"))}
     assert reading == SCOPES["auditor"]
+
+
+async def test_the_command_line_makes_the_first_administrator_before_there_are_units(app):
+    grant = GrantIn(role="security_admin", unit_code="U340499000DG01", area_code="340499")
+    new = UserIn(username="first", display_name="First", unit_code="U340499000DG01", grant=grant)
+    async with app.state.database.sessions.begin() as writing:
+        made = await service.create_user(writing, system("340499"), new)
+    assert (made.state, made.area_code, made.password_hash) == ("active", "340499", None)
 
 
 async def test_rows_of_a_bulk_load_are_what_the_service_would_have_written(session, app):
