@@ -18,7 +18,7 @@ export function Panel(props: {
   const t = useT()
   const { name, onClose } = props
   const heading = useId()
-  const box = useRef<HTMLElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   const closing = useRef(onClose)
   useEffect(() => {
     closing.current = onClose
@@ -47,7 +47,7 @@ export function Panel(props: {
     }
   }, [name])
   return (
-    <aside ref={box} className="panel" role="dialog" aria-labelledby={heading} tabIndex={-1}>
+    <div ref={box} className="panel" role="dialog" aria-labelledby={heading} tabIndex={-1}>
       <header className="panel-head">
         <div className="panel-title" id={heading}>
           {props.title}
@@ -62,6 +62,6 @@ export function Panel(props: {
         />
       </header>
       <div className="panel-body">{props.children}</div>
-    </aside>
+    </div>
   )
 }

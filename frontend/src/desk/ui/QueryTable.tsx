@@ -278,7 +278,11 @@ function More<T>(props: {
   if (query.hasNextPage)
     return (
       <p className="list-more">
-        <Spin size="small" /> {t.list.loadingMore}
+        {query.isFetchingNextPage && (
+          <>
+            <Spin size="small" /> {t.list.loadingMore}
+          </>
+        )}
       </p>
     )
   return <p className="list-more">{t.list.end}</p>

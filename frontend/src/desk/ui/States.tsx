@@ -46,13 +46,16 @@ export function Notice(props: {
   lead?: ReactNode
   children?: ReactNode
   role?: 'status' | 'alert'
+  /** It is all that the page says. */
+  page?: boolean
 }) {
+  const Title = props.page ? 'h1' : 'p'
   return (
     <div className={`notice notice-${props.picture}`} role={props.role ?? 'status'}>
       <svg viewBox="0 0 80 80" width="72" height="72" aria-hidden="true">
         {PICTURES[props.picture]}
       </svg>
-      <p className="notice-title">{props.title}</p>
+      <Title className="notice-title">{props.title}</Title>
       {props.lead && <p className="notice-lead">{props.lead}</p>}
       {props.children && <div className="notice-actions">{props.children}</div>}
     </div>
@@ -91,7 +94,7 @@ export function RouteFailed({ error, reset }: ErrorComponentProps) {
   }
   if (error instanceof ApiError || error instanceof Unreachable) return <Failed error={error} retry={retry} />
   return (
-    <Notice picture="failed" title={t.fail.broken} lead={t.fail.brokenLead} role="alert">
+    <Notice page picture="failed" title={t.fail.broken} lead={t.fail.brokenLead} role="alert">
       <code className="fault">{error instanceof Error ? error.message : String(error)}</code>
       <button type="button" className="plain-button" onClick={retry}>
         {t.retry}
@@ -103,9 +106,11 @@ export function RouteFailed({ error, reset }: ErrorComponentProps) {
 export function NoPage() {
   const t = useT()
   return (
-    <Notice picture="missing" title={t.fail.noPage} lead={t.fail.noPageLead}>
-      <Link to="/">{t.fail.home}</Link>
-    </Notice>
+    <main id="main" tabIndex={-1}>
+      <Notice page picture="missing" title={t.fail.noPage} lead={t.fail.noPageLead}>
+        <Link to="/">{t.fail.home}</Link>
+      </Notice>
+    </main>
   )
 }
 

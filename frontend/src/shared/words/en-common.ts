@@ -7,7 +7,7 @@ export const common: typeof zh = {
   skip: 'Skip to main content',
   loading: 'Loading…',
   language: '中文',
-  languageLabel: 'Switch to Chinese',
+  languageLabel: '中文 (switch to Chinese)',
   toDark: 'Switch to dark',
   toLight: 'Switch to light',
   close: 'Close',

@@ -5,7 +5,7 @@ export const common = {
   skip: '跳到主要内容',
   loading: '正在载入…',
   language: 'English',
-  languageLabel: '切换到英文',
+  languageLabel: 'English（切换到英文）',
   toDark: '切换到深色',
   toLight: '切换到浅色',
   close: '关闭',

@@ -13,7 +13,9 @@ export function Clocks({ clocks }: { clocks: Clock[] }) {
   if (clocks.length === 0) return null
   return (
     <section aria-labelledby="clocks">
-      <h3 id="clocks">{t.event.clocks}</h3>
+      <h2 className="sub" id="clocks">
+        {t.event.clocks}
+      </h2>
       <ul className="clocks">
         {clocks.map((clock) => (
           <ClockRow key={`${clock.stage} ${clock.started_at}`} clock={clock} />

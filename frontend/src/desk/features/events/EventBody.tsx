@@ -24,7 +24,9 @@ export function EventBody({ event, wide }: { event: EventDetail; wide?: boolean 
   )
   const history = (
     <section aria-labelledby="timeline">
-      <h3 id="timeline">{t.event.timeline}</h3>
+      <h2 className="sub" id="timeline">
+        {t.event.timeline}
+      </h2>
       <Timeline entries={event.timeline} />
     </section>
   )
@@ -77,7 +79,9 @@ function Spot({ event }: { event: EventDetail }) {
   const t = useT()
   return (
     <section aria-labelledby="place">
-      <h3 id="place">{t.event.place_map}</h3>
+      <h2 className="sub" id="place">
+        {t.event.place_map}
+      </h2>
       {event.location ? (
         <Suspense fallback={<div className="map-small" />}>
           <PointMap point={event.location} gridCode={event.grid_code} label={event.title} />
@@ -142,7 +146,9 @@ function Tasks({ event }: { event: EventDetail }) {
   if (event.tasks.length === 0) return null
   return (
     <section aria-labelledby="tasks">
-      <h3 id="tasks">{t.event.tasks}</h3>
+      <h2 className="sub" id="tasks">
+        {t.event.tasks}
+      </h2>
       <ul className="tasks">
         {event.tasks.map((task) => (
           <li key={task.unit_code}>

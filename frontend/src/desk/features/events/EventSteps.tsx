@@ -100,9 +100,9 @@ export function EventSteps({ event }: { event: EventDetail }) {
   }
   return (
     <section className="steps" aria-labelledby="steps">
-      <h3 id="steps" ref={heading} tabIndex={-1}>
+      <h2 className="sub" id="steps" ref={heading} tabIndex={-1}>
         {t.event.steps}
-      </h3>
+      </h2>
       {moved && (
         <MovedNotice moved={moved} still={!asked || step !== undefined} onClose={() => setMoved(undefined)} />
       )}
@@ -182,9 +182,9 @@ function Kept({ step, values, onDrop }: { step: OpenStep; values: StepValues; on
   }
   return (
     <div className="step-form" data-testid="kept">
-      <h4>
+      <h3>
         {t.step.kept} <span className="muted">{step.label}</span>
-      </h4>
+      </h3>
       <dl className="facts">
         {lines.map(({ label, text }) => (
           <div key={label}>

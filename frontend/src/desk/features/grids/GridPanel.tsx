@@ -42,7 +42,9 @@ function GridBody({ grid }: { grid: GridDetail }) {
       </header>
       <Facts grid={grid} />
       <section aria-labelledby="boundary">
-        <h3 id="boundary">{t.grid.boundary}</h3>
+        <h2 className="sub" id="boundary">
+          {t.grid.boundary}
+        </h2>
         <Suspense fallback={<div className="map-small" />}>
           <PointMap point={null} gridCode={grid.code} label={grid.name} />
         </Suspense>
@@ -94,7 +96,9 @@ function Workers({ grid }: { grid: GridDetail }) {
   const { data, isPending, error } = useQuery(gridWorkersQuery(grid.code))
   return (
     <section aria-labelledby="grid-workers">
-      <h3 id="grid-workers">{t.grid.workers}</h3>
+      <h2 className="sub" id="grid-workers">
+        {t.grid.workers}
+      </h2>
       {isPending && <Waiting rows={2} />}
       {error && <Failed error={error} />}
       {data?.items.length === 0 && <p className="muted">{t.grid.noWorkers}</p>}
@@ -120,7 +124,9 @@ function History({ grid }: { grid: GridDetail }) {
   if (!data?.items.length) return null
   return (
     <section aria-labelledby="grid-history">
-      <h3 id="grid-history">{t.grid.history}</h3>
+      <h2 className="sub" id="grid-history">
+        {t.grid.history}
+      </h2>
       <ol className="timeline">
         {data.items.toReversed().map((version) => (
           <li key={version.number}>

@@ -33,7 +33,7 @@ export function ReportPage() {
   const scope = useScope()
   useTitle(t.report.title, t.app)
   if (!scope('events:report'))
-    return <Notice picture="forbidden" title={t.fail.forbidden} lead={t.fail.forbiddenLead} />
+    return <Notice page picture="forbidden" title={t.fail.forbidden} lead={t.fail.forbiddenLead} />
   return <Report />
 }
 
@@ -141,6 +141,7 @@ function Done({ event, onAgain }: { event: Receipt; onAgain: () => void }) {
     <div className="page">
       <Notice
         picture="calm"
+        page
         title={t.report.doneTitle}
         lead={
           <>

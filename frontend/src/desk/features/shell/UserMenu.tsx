@@ -59,7 +59,8 @@ export function UserMenu() {
   ]
   return (
     <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-      <Button type="text" className="on-bar user" aria-label={t.user.menu} aria-haspopup="menu">
+      <Button type="text" className="on-bar user" aria-haspopup="menu">
+        <span className="sr">{t.user.menu}</span>
         <span className="avatar" aria-hidden="true">
           {session.user.display_name.slice(0, 1)}
         </span>

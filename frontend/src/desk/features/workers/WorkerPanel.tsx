@@ -32,7 +32,9 @@ function WorkerBody({ worker }: { worker: WorkerDetail }) {
         </p>
       </header>
       <section aria-labelledby="assignments">
-        <h3 id="assignments">{t.worker.history}</h3>
+        <h2 className="sub" id="assignments">
+          {t.worker.history}
+        </h2>
         <ol className="timeline">
           {worker.assignments.map((one) => (
             <li key={one.id}>

@@ -18,7 +18,7 @@ export interface MapProps {
 export function MapView({ label, bounds, className, small, onReady }: MapProps) {
   const t = useT()
   const mode = useMode()
-  const box = useRef<HTMLElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<GLMap>()
   const first = useRef({ bounds, mode, t, small: small ?? false })
   const ready = useRef(onReady)
@@ -48,5 +48,6 @@ export function MapView({ label, bounds, className, small, onReady }: MapProps) 
   useEffect(() => {
     map?.getCanvas().setAttribute('aria-label', label)
   }, [map, label])
-  return <section ref={box} className={className ?? 'map'} aria-label={label} />
+  // the canvas inside is the named region
+  return <div ref={box} className={className ?? 'map'} />
 }

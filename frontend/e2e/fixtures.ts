@@ -1,0 +1,118 @@
+// A signed-in page for each role, with an eye on what the browser complains of; and the helpers of the specs.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type APIRequestContext, type Browser, test as base, expect, type Page } from '@playwright/test'
+
+export { expect }
+export type Role =
+  | 'admin'
+  | 'auditor'
+  | 'commissioner'
+  | 'department'
+  | 'dispatcher'
+  | 'district'
+  | 'security'
+  | 'village'
+  | 'worker'
+export interface Look {
+  theme?: 'light' | 'dark'
+  locale?: 'zh-CN' | 'en'
+}
+
+export const HEADERS = { 'X-Requested-With': 'ezhili' }
+const password = () => process.env.EZHILI_DEMO_PASSWORD ?? ''
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** One sign-in for each role and process: signing in is slow on purpose. */
+const cookies = new Map<string, Awaited<ReturnType<APIRequestContext['storageState']>>>()
+
+async function signedIn(browser: Browser, role: Role) {
+  const known = cookies.get(role)
+  if (known) return known
+  const context = await browser.newContext()
+  const answer = await context.request.post('/api/v1/sessions', {
+    headers: HEADERS,
+    data: { username: role, password: password() },
+  })
+  expect(answer.status(), await answer.text()).toBeLessThan(300)
+  const state = await context.storageState()
+  await context.close()
+  cookies.set(role, state)
+  return state
+}
+
+/** A page of its own, as if another person sat at another machine. */
+export type Sit = (role: Role | undefined, look?: Look) => Promise<Page>
+
+export const test = base.extend<{ sit: Sit; complaints: string[] }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern
+  complaints: async ({}, use) => {
+    const complaints: string[] = []
+    await use(complaints)
+    expect(complaints, 'errors and policy violations in the browser').toEqual([])
+  },
+  sit: async ({ browser, contextOptions, complaints }, use) => {
+    const opened: { close(): Promise<void> }[] = []
+    await use(async (role, look = {}) => {
+      const context = await browser.newContext({
+        ...contextOptions,
+        ...(role && { storageState: await signedIn(browser, role) }),
+      })
+      opened.push(context)
+      await context.addInitScript(
+        ([theme, locale]) => {
+          localStorage.setItem('theme', theme)
+          localStorage.setItem('locale', locale)
+        },
+        [look.theme ?? 'light', look.locale ?? 'zh-CN'] as const,
+      )
+      const page = await context.newPage()
+      page.on('pageerror', (error) => complaints.push(error.message))
+      page.on('console', (message) => {
+        if (/Content Security Policy|^Warning:|React/.test(message.text())) complaints.push(message.text())
+      })
+      return page
+    })
+    for (const context of opened) await context.close()
+  },
+})
+
+/** WCAG 2.2 A and AA by axe; what it finds, in a line each. */
+export async function audit(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  return page.evaluate(async () => {
+    // @ts-expect-error: axe is there since the line above
+    const { violations } = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
+    // biome-ignore lint/suspicious/noExplicitAny: axe brings no types into the page
+    return violations.flatMap((v: any) =>
+      // biome-ignore lint/suspicious/noExplicitAny: as above
+      v.nodes.map(
+        (n: any) => `${v.id}: ${n.target.join(' ')} ${n.html.slice(0, 160)} ${n.any[0]?.message ?? ''}`,
+      ),
+    )
+  })
+}
+
+/** Nothing is on its way any more, and nothing moves. */
+export async function settled(page: Page) {
+  await page.waitForLoadState('networkidle')
+  await expect(page.locator('[aria-busy=true], .waiting, .list-pending, .ant-spin-spinning')).toHaveCount(0)
+}
+
+/** An answer of the API for the person who sits at this page. */
+export async function ask<T>(page: Page, path: string): Promise<T> {
+  const answer = await page.request.get(`/api/v1/${path}`)
+  expect(answer.status(), await answer.text()).toBe(200)
+  return answer.json()
+}
+
+export interface Row {
+  id: string
+  number: string
+  title: string
+  state: string
+}
+export const events = (page: Page, query: string) =>
+  ask<{ items: Row[]; total?: number }>(page, `events?${query}`)

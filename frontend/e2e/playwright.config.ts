@@ -1,0 +1,24 @@
+// Against the real server with the demo district: BASE is its address, EZHILI_DEMO_PASSWORD the accounts' password.
+import { defineConfig } from '@playwright/test'
+import { launchOptions } from './browser.ts'
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: 'results',
+  workers: 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list']],
+  use: {
+    baseURL: process.env.BASE ?? 'http://127.0.0.1:8000',
+    viewport: { width: 1366, height: 768 },
+    locale: 'zh-CN',
+    timezoneId: 'America/New_York', // the pages must show the district's time all the same
+    reducedMotion: 'reduce',
+    trace: 'retain-on-failure',
+    launchOptions: await launchOptions(),
+  },
+})
