@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type APIRequestContext, type Browser, test as base, expect, type Page } from '@playwright/test'
+import type Axe from 'axe-core'
+import type { AxeResults } from 'axe-core'
 
 export { expect }
 export type Role =
@@ -80,19 +82,15 @@ export const test = base.extend<{ sit: Sit; complaints: string[] }>({
 /** WCAG 2.2 A and AA by axe; what it finds, in a line each. */
 export async function audit(page: Page): Promise<string[]> {
   await page.evaluate(axeSource)
-  return page.evaluate(async () => {
-    // @ts-expect-error: axe is there since the line above
-    const { violations } = await axe.run(document, {
+  const { violations } = await page.evaluate<AxeResults>(() =>
+    (window as unknown as { axe: typeof Axe }).axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    })
-    // biome-ignore lint/suspicious/noExplicitAny: axe brings no types into the page
-    return violations.flatMap((v: any) =>
-      // biome-ignore lint/suspicious/noExplicitAny: as above
-      v.nodes.map(
-        (n: any) => `${v.id}: ${n.target.join(' ')} ${n.html.slice(0, 160)} ${n.any[0]?.message ?? ''}`,
-      ),
-    )
-  })
+      resultTypes: ['violations'],
+    }),
+  )
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html, any }) => `${id}: ${target} ${html.slice(0, 160)} ${any[0]?.message ?? ''}`),
+  )
 }
 
 /** Nothing is on its way any more, and nothing moves. */

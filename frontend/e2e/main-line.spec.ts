@@ -1,0 +1,92 @@
+import type { Page } from '@playwright/test'
+import { expect, settled, test } from './fixtures.ts'
+import { picture } from './picture.ts'
+
+const step = async (page: Page, name: string) => {
+  await page.getByTestId(`step-${name}`).click()
+  return page.locator('.step-form')
+}
+const submit = async (page: Page) => {
+  await page.locator('.step-form button[type=submit]').click()
+  await expect(page.locator('.step-form')).toHaveCount(0)
+}
+
+test('an event goes from a report with a photo to closed, through four pairs of hands', async ({ sit }) => {
+  test.setTimeout(150_000)
+  const title = `解放路东口路灯不亮 ${Date.now()}`
+
+  const worker = await sit('worker')
+  await worker.goto('/report')
+  await settled(worker)
+  await worker.locator('.ant-cascader input').fill('0203')
+  await worker.locator('.ant-cascader-menu-item').first().click()
+  await worker.locator('#title').fill(title)
+  await worker.locator('#description').fill('连续三盏路灯夜间不亮，行人通行不便。')
+  await worker.locator('#address').fill('解放路东口')
+  const box = await worker.locator('.map-pick canvas').boundingBox()
+  if (!box) throw new Error('there is no map')
+  await worker.locator('.map-pick[data-idle]').waitFor()
+  await worker.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+  await expect(worker.locator('.report-place [role=status]')).toContainText('位于')
+  await worker
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'lamp.png', mimeType: 'image/png', buffer: picture() })
+  await expect(worker.locator('.upload .ant-spin')).toHaveCount(0)
+  await worker.getByRole('button', { name: '提交上报' }).click()
+  await expect(worker.getByText('已上报')).toBeVisible()
+  await worker.getByRole('button', { name: '查看事件' }).click()
+  await expect(worker.locator('h1')).toHaveText(title)
+  const address = new URL(worker.url()).pathname
+
+  const dispatcher = await sit('dispatcher')
+  await dispatcher.goto(`/events?q=${encodeURIComponent(title)}`)
+  await dispatcher.locator('tbody .row-link').click()
+  await expect(dispatcher.locator('.panel h2').first()).toHaveText(title)
+  await expect(dispatcher.locator('.photo')).toHaveCount(1)
+  await step(dispatcher, 'accept')
+  await submit(dispatcher)
+  const form = await step(dispatcher, 'dispatch')
+  await form.locator('.ant-select').first().click()
+  await dispatcher.keyboard.type('住')
+  await dispatcher.locator('.ant-select-item-option', { hasText: '住' }).first().click()
+  await submit(dispatcher)
+  await expect(dispatcher.locator('.panel .record-marks')).toContainText('待接单')
+
+  const department = await sit('department')
+  await department.goto(address)
+  await step(department, 'take')
+  await submit(department)
+  await step(department, 'finish')
+  await department.locator('.step-form textarea').first().fill('已更换三盏灯具，夜间复查正常。')
+  await department.locator('.step-form .ant-radio-wrapper', { hasText: '解决' }).click()
+  await department
+    .locator('.step-form input[type=file]')
+    .setInputFiles({ name: 'after.png', mimeType: 'image/png', buffer: picture(200, 200) })
+  await expect(department.locator('.upload .ant-spin')).toHaveCount(0)
+  await submit(department)
+  await expect(department.locator('.record-marks')).toContainText('待核查')
+
+  await dispatcher.goto(address)
+  await step(dispatcher, 'verify_pass')
+  const verify = dispatcher.locator('.step-form')
+  await verify.locator('.ant-radio-wrapper', { hasText: '照片' }).click()
+  await verify
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'check.png', mimeType: 'image/png', buffer: picture(220, 160) })
+  await expect(dispatcher.locator('.upload .ant-spin')).toHaveCount(0)
+  await submit(dispatcher)
+  await step(dispatcher, 'close')
+  await submit(dispatcher)
+  await expect(dispatcher.locator('.record-marks')).toContainText('已办结')
+
+  await worker.goto(address)
+  await expect(worker.locator('.record-marks')).toContainText('按时办结')
+  await expect(worker.locator('.timeline > li')).toHaveCount(8)
+  await expect(worker.locator('.photo')).toHaveCount(3)
+  await worker.locator('.photo').first().click()
+  await expect(worker.locator('.viewer[open] img')).toBeVisible()
+  await worker.keyboard.press('ArrowRight')
+  await expect(worker.locator('.viewer header')).toContainText('第 2 张')
+  await worker.keyboard.press('Escape')
+  await expect(worker.locator('.viewer')).toHaveCount(0)
+})
