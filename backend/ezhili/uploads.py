@@ -24,7 +24,7 @@ from ezhili.access import Actor, SignedIn, require
 from ezhili.db import Here, ReadDriver
 from ezhili.deadline import extend
 from ezhili.http import Form, NoQuery, json_response
-from ezhili.idempotency import OnceByHand
+from ezhili.idempotency import OnceBesideQuery
 from ezhili.problems import FORM, FieldError, Invalid, TooLarge, Words, WrongMedia
 
 router = APIRouter(prefix="/attachments", tags=["attachments"])
@@ -183,7 +183,7 @@ async def upload_attachment(
     request: Request,
     database: Here,
     actor: Annotated[Actor, require("attachments:write")],
-    once: OnceByHand,
+    once: OnceBesideQuery,
     query: Annotated[AttachmentQuery, Query()],
 ) -> Response:
     """Upload one file, as the raw body or as the part `file` of a form; then name its id in a record."""
