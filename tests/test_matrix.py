@@ -130,6 +130,11 @@ GET    /worker-assignments/{assignment_id}    area   401 200 200 200 200 200 200
 PATCH  /worker-assignments/{assignment_id}    area   401 403 403 428 403 403 403 403 403 403 403
 
 GET    /event-categories                      -      401 200 200 200 200 200 200 200 200 200 403
+GET    /calendar-years                        -      401 200 200 200 200 200 200 200 200 200 403
+GET    /calendar-years/{year}                 -      401 200 200 200 200 200 200 200 200 200 403
+PUT    /calendar-years/{year}                 -      401 403 403 403 403 403 403 403 403 422 403
+GET    /sla-rules                             -      401 200 200 200 200 200 200 200 200 200 403
+GET    /deadline                              -      401 422 422 422 422 422 422 422 422 422 403
 GET    /events                                list   401 200 200 200 200 200 200 200 200 403 403
 GET    /events.geojson                        -      401 200 200 200 200 200 200 200 200 403 403
 POST   /events                                body   401 201 201 201 403 201 403 403 201 403 403
@@ -339,7 +344,7 @@ async def _people(world: World, driver_session) -> None:
             world.ids[name[6:]]["spare_id"] = str(user["id"])
         elif place:
             world.ids[place] |= {"user_id": str(user["id"]), "grant_id": str(grant["id"])}
-            world.ids[place] |= {"session_id": str(session["id"])}
+            world.ids[place] |= {"session_id": str(session["id"]), "year": "2026"}
         else:
             world.tokens[role, name.partition("~")[2]] = token
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from ezhili.access import Actor
-from ezhili.db import Base, Driver
+from ezhili.db import Base, Database, Driver
 from ezhili.problems import NotFound, Words, refused
 from ezhili.settings import settings
 
@@ -135,12 +135,13 @@ _FORGET = "delete from attachments where subject_id is null and created_at < now
 _STORED = "select sha256 from attachments where sha256 = any($1)"
 
 
-async def sweep(driver: Driver) -> tuple[int, int]:
+async def sweep(database: Database) -> tuple[int, int]:
     """Drop rows that no record named in a day, then files that no row names; how many of each."""
-    said = await driver.execute(_FORGET, UNNAMED_FOR)
     dropped = 0
-    async for batch in obstore.list(store(), chunk_size=500):
-        dropped += await _sweep(driver, batch)
+    async with database.driver() as driver:
+        said = await driver.execute(_FORGET, UNNAMED_FOR)
+        async for batch in obstore.list(store(), chunk_size=500):
+            dropped += await _sweep(driver, batch)
     return int(said.rpartition(" ")[2]), dropped
 
 

@@ -6,11 +6,15 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from ezhili import quotas
+from ezhili import files, idempotency, quotas
+from ezhili.clocks import calendars
 from ezhili.db import Database, connect
+from ezhili.events import retention
+from ezhili.events import service as events
 from ezhili.identity import sessions
 from ezhili.settings import settings
 
+assert events  # imported so that events follow their clocks in this process
 log = logging.getLogger(__name__)
 
 
@@ -26,6 +30,11 @@ class Chore:
 CHORES: list[Chore] = [  # every chore of every package is named here and nowhere else
     Chore("sessions.sweep", 3600, sessions.sweep),
     Chore("quotas.sweep", 3600, quotas.sweep),
+    Chore("clocks.move", 5, calendars.move),
+    Chore("clocks.breaches", 30, calendars.mark_breaches),
+    Chore("files.sweep", 3600, files.sweep),
+    Chore("idempotency.sweep", 3600, idempotency.sweep),
+    Chore("events.purge_contacts", 3600, retention.purge_contacts),
 ]
 
 

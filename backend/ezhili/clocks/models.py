@@ -5,12 +5,33 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Identity, Index, Numeric, func, text
+from sqlalchemy import CheckConstraint, Identity, Index, Numeric, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
-from ezhili.db import Base
+from ezhili.db import Base, Record
+from ezhili.problems import Words
+
+YEAR_TAKEN = Words(
+    "year-taken",
+    "别人刚刚登记了这一年的通知，请刷新后重试。",
+    "Somebody entered the notice of this year just now; reload and retry.",
+)
+
+
+class CalendarYear(Record):
+    """A year whose notice is known; any other year is Monday to Friday and provisional (DOMAIN.md 6.3)."""
+
+    __tablename__ = "calendar_years"
+    __table_args__ = (
+        UniqueConstraint("year", info={"conflict": YEAR_TAKEN}),
+        CheckConstraint("year between 2000 and 2200", name="year"),
+    )
+
+    year: Mapped[int]
+    source_notice: Mapped[str]
+    """Where the days off come from: title or number of the notice."""
 
 
 class CalendarDay(Base):
@@ -77,6 +98,7 @@ class SlaClock(Base):
     __table_args__ = (
         Index(None, "subject_id"),
         Index("ix_sla_clocks_running", "due_at", postgresql_where=text("stopped_at is null")),
+        Index("ix_sla_clocks_version", "rule_version", postgresql_where=text("stopped_at is null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)

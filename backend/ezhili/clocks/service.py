@@ -1,18 +1,21 @@
 """What can be done with calendars and clocks."""
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import chinese_calendar
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
 
 from ezhili.clocks.arithmetic import Calendar, Intervals, Season
-from ezhili.clocks.models import CalendarDay, CalendarRevision, SlaRule
+from ezhili.clocks.models import CalendarDay, CalendarRevision, CalendarYear, SlaRule
 from ezhili.clocks.rules import Limit, Timekeeper, defaults
 from ezhili.db import Driver, Fresh
 
@@ -42,6 +45,12 @@ def _day(day: date) -> dict[str, Any]:
     }
 
 
+def years() -> list[dict[str, Any]]:
+    """The years those days belong to."""
+    numbers = range(FIRST_DAY.year, LAST_DAY.year + 1)
+    return [{"id": uuid7(), "version": 1, "year": year, "source_notice": NOTICE} for year in numbers]
+
+
 def rules() -> list[dict[str, Any]]:
     """The rows of `sla_rules` that come with the product."""
     return [
@@ -53,6 +62,7 @@ async def install(session: AsyncSession) -> None:
     """Load calendar and limits into a database that has none yet; what is there stays."""
     if await session.scalar(select(func.count()).select_from(CalendarRevision)):
         return
+    await session.execute(insert(CalendarYear), years())
     await session.execute(insert(CalendarDay), holidays())
     await session.execute(insert(SlaRule), rules())
     await session.execute(insert(CalendarRevision), [{"id": 1, "number": 1}])
@@ -93,3 +103,31 @@ async def _load(driver: Driver) -> Timekeeper:
 
 TIMEKEEPER: Fresh[Timekeeper] = Fresh("select number as revision from calendar_revision", _load)
 """`await TIMEKEEPER.read(database, driver)`: at most a second old."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A clock that got another due time."""
+
+    subject_id: UUID
+    stage: str
+    old: datetime
+    new: datetime
+    why: str
+    """For the journal: the revision of the calendar that moved it."""
+
+
+@dataclass(frozen=True)
+class Mover:
+    """How a wing's records follow their clocks: they are locked first, as every step does, then told."""
+
+    lock: Callable[[AsyncSession, Sequence[UUID]], Awaitable[None]]
+    moved: Callable[[AsyncSession, Sequence[Move]], Awaitable[None]]
+
+
+MOVERS: dict[str, Mover] = {}
+
+
+def register(subject_kind: str, mover: Mover) -> None:
+    """Let a wing's records follow when their clocks move."""
+    MOVERS[subject_kind] = mover
