@@ -272,6 +272,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar-years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calendar Years
+         * @description The years whose notice is known, and those a notice is missing for.
+         */
+        get: operations["list_calendar_years"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-years/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar Year
+         * @description Every day of a year; without a notice Monday to Friday, provisional, ETag "0".
+         */
+        get: operations["get_calendar_year"];
+        /**
+         * Enter Calendar Year
+         * @description Enter or correct the yearly notice; open clocks move by themselves, closed ones stay.
+         */
+        put: operations["enter_calendar_year"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compute Deadline
+         * @description When a limit ends by the calendar and office hours in force.
+         */
+        get: operations["compute_deadline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/event-categories": {
         parameters: {
             query?: never;
@@ -831,6 +895,26 @@ export interface paths {
          * @description End one of your own sessions.
          */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sla Rules
+         * @description The limits of the stages; those of handling stand in the catalogue of categories.
+         */
+        get: operations["list_sla_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1818,6 +1902,73 @@ export interface components {
             status: number;
         };
         /**
+         * CalendarDayOut
+         * @description One day.
+         */
+        CalendarDayOut: {
+            /** Is Working */
+            is_working: boolean;
+            /** Name */
+            name: string | null;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
+        /**
+         * CalendarYearOut
+         * @description A year with all its days.
+         */
+        CalendarYearOut: {
+            /** Days */
+            days: components["schemas"]["CalendarDayOut"][];
+            /**
+             * Provisional
+             * @description Monday to Friday is assumed, and every due time that rests on it says so.
+             */
+            provisional: boolean;
+            /**
+             * Source Notice
+             * @description Null while the notice is not known.
+             */
+            source_notice: string | null;
+            /**
+             * Version
+             * @description 0 while the notice is not known; `If-Match: "0"` enters it.
+             */
+            version: number;
+            /** Year */
+            year: number;
+        };
+        /**
+         * CalendarYearRow
+         * @description A year in the list.
+         */
+        CalendarYearRow: {
+            /** Source Notice */
+            source_notice: string;
+            /** Version */
+            version: number;
+            /** Working Days */
+            working_days: number;
+            /** Year */
+            year: number;
+        };
+        /**
+         * CalendarYears
+         * @description The years whose notice is known.
+         */
+        CalendarYears: {
+            /** Items */
+            items: components["schemas"]["CalendarYearRow"][];
+            /**
+             * Missing Notice Years
+             * @description From 1 November on the next year, while its notice is not entered (DOMAIN.md 6.3).
+             */
+            missing_notice_years: number[];
+        };
+        /**
          * CategoryOut
          * @description One row of the catalogue in force.
          */
@@ -2084,6 +2235,35 @@ export interface components {
             /** Scopes */
             scopes: string[];
             user: components["schemas"]["WhoOut"];
+        };
+        /**
+         * DayOff
+         * @description A weekday on which nobody works.
+         */
+        DayOff: {
+            /**
+             * Name
+             * @description The holiday.
+             */
+            name: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
+        /**
+         * DeadlineOut
+         * @description When it ends.
+         */
+        DeadlineOut: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Provisional */
+            provisional: boolean;
         };
         /**
          * Dispatch
@@ -3139,6 +3319,27 @@ export interface components {
             step: "deny_void" | "finish_part" | "progress";
         };
         /**
+         * NoticeIn
+         * @description The yearly notice: what differs from Monday to Friday.
+         */
+        NoticeIn: {
+            /**
+             * Days Off
+             * @description Weekdays that are off.
+             */
+            days_off: components["schemas"]["DayOff"][];
+            /**
+             * Source Notice
+             * @description Title or number of the notice.
+             */
+            source_notice: string;
+            /**
+             * Working Days
+             * @description Saturdays and Sundays that are worked (make-up days).
+             */
+            working_days: string[];
+        };
+        /**
          * OpenedOut
          * @description What signing in answers.
          */
@@ -3614,6 +3815,35 @@ export interface components {
              * Format: uuid
              */
             grant_id: string;
+        };
+        /**
+         * SlaRuleOut
+         * @description How long a stage may take.
+         */
+        SlaRuleOut: {
+            /**
+             * Limit Type
+             * @description uh urgent hours, wh working hours, wd working days, cd calendar days.
+             */
+            limit_type: string;
+            /** Limit Value */
+            limit_value: number;
+            /**
+             * Source
+             * @description specification or proposal.
+             */
+            source: string;
+            /** Stage */
+            stage: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Urgency */
+            urgency: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
         };
         /**
          * Standing
@@ -5968,6 +6198,370 @@ export interface operations {
                 content: {
                     "application/pdf": unknown;
                     "image/jpeg": unknown;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_calendar_years: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYears"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_calendar_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYearOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    enter_calendar_year: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read, e.g. "3". 428 without, 412 if stale. */
+                "if-match"?: string | null;
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYearOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    compute_deadline: {
+        parameters: {
+            query: {
+                /** @description RFC 3339 with offset. */
+                start: string;
+                limit_type: "uh" | "wh" | "wd" | "cd";
+                /** @description Hours or days. */
+                limit_value: number;
+                /** @description A period set by law rolls on to the next working day. */
+                statutory?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlineOut"];
                 };
             };
             /** @description Refused */
@@ -9431,6 +10025,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_sla_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaRuleOut"][];
+                };
             };
             /** @description Refused */
             "4XX": {
