@@ -81,7 +81,7 @@ test('an event goes from a report with a photo to closed, through four pairs of 
 
   await worker.goto(address)
   await expect(worker.locator('.record-marks')).toContainText('按时办结')
-  await expect(worker.locator('.timeline > li')).toHaveCount(8)
+  await expect(worker.locator('.timeline > li')).toHaveCount(7)
   await expect(worker.locator('.photo')).toHaveCount(3)
   await worker.locator('.photo').first().click()
   await expect(worker.locator('.viewer[open] img')).toBeVisible()

@@ -4,7 +4,7 @@ import type { OpenStep, StepField } from '@/api/model'
 import { type Messages, useT } from '@/shared/i18n'
 import { EventPicker } from './EventPicker'
 import { UnitPicker } from './UnitPicker'
-import { Uploader } from './Uploader'
+import { Uploader, type Uploading } from './Uploader'
 
 const LONG = 60 // characters; longer texts get a box of several lines
 const FEW = 5 // choices that stand side by side
@@ -27,7 +27,8 @@ interface Props {
 /** Exactly the fields that the server sent for a step, nothing of the page's own. */
 export function StepForm({ step, form, busy, errors, category, danger, onSubmit, onCancel }: Props) {
   const t = useT()
-  const [uploading, setUploading] = useState(false)
+  const [uploads, setUploads] = useState<Uploading>('done')
+  const [unsent, setUnsent] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     box.current?.querySelector<HTMLElement>('input, textarea')?.focus()
@@ -43,8 +44,14 @@ export function StepForm({ step, form, busy, errors, category, danger, onSubmit,
             {label} {!required && <small className="optional">{t.optional}</small>}
           </>
         )}
-        onFinish={(values: StepValues) => onSubmit(toBody(step.fields, values))}
+        onFinish={(values: StepValues) => {
+          setUnsent(uploads === 'failed')
+          if (uploads !== 'failed') onSubmit(toBody(step.fields, values))
+        }}
       >
+        {unsent && uploads === 'failed' && (
+          <Alert type="error" showIcon role="alert" title={t.photo.unsent} />
+        )}
         {errors.length > 0 && <Alert type="error" showIcon role="alert" title={errors.join(' ')} />}
         {step.fields.map((field) => (
           <Form.Item
@@ -55,17 +62,23 @@ export function StepForm({ step, form, busy, errors, category, danger, onSubmit,
             valuePropName={field.kind === 'bool' ? 'checked' : 'value'}
             rules={rulesOf(t, field)}
           >
-            <Control field={field} {...(category && { category })} onBusy={setUploading} />
+            <Control field={field} {...(category && { category })} onState={setUploads} />
           </Form.Item>
         ))}
         <p className="step-actions">
-          <Button type="primary" danger={danger} htmlType="submit" loading={busy} disabled={uploading}>
+          <Button
+            type="primary"
+            danger={danger}
+            htmlType="submit"
+            loading={busy}
+            disabled={uploads === 'busy'}
+          >
             {t.step.submit(step.label)}
           </Button>
           <Button onClick={onCancel} disabled={busy}>
             {t.cancel}
           </Button>
-          {uploading && <span className="muted">{t.photo.wait}</span>}
+          {uploads === 'busy' && <span className="muted">{t.photo.wait}</span>}
         </p>
       </Form>
     </div>
@@ -101,11 +114,11 @@ function rulesOf(t: Messages, field: StepField) {
 interface ControlProps {
   field: StepField
   category?: string
-  onBusy: (busy: boolean) => void
+  onState: (state: Uploading) => void
 }
 
 /** antd's Form.Item adds id, value and onChange. */
-function Control({ field, category, onBusy, ...given }: ControlProps) {
+function Control({ field, category, onState, ...given }: ControlProps) {
   const choices = field.choices ?? []
   switch (field.kind) {
     case 'text': {
@@ -131,7 +144,7 @@ function Control({ field, category, onBusy, ...given }: ControlProps) {
     case 'event':
       return <EventPicker label={field.label} {...given} />
     case 'attachments':
-      return <Uploader onBusy={onBusy} {...given} />
+      return <Uploader onState={onState} {...given} />
     case 'datetime':
       return <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" {...given} />
     case 'bool':

@@ -15,12 +15,17 @@ interface Item {
   error?: string
 }
 
+/** What a form must know before it is sent. */
+export type Uploading = 'done' | 'busy' | 'failed'
+
 /** Photos are sent at once, each under a key of its own; the form holds the ids they were given. */
 export function Uploader(props: {
   id?: string
   value?: string[]
   onChange?: (ids: string[]) => void
-  onBusy?: (busy: boolean) => void
+  onState?: (state: Uploading) => void
+  /** Before the work, or after it. */
+  kind?: 'before' | 'after'
   most?: number
 }) {
   const t = useT()
@@ -29,12 +34,12 @@ export function Uploader(props: {
   const most = props.most ?? MOST
   const [items, setItems] = useState<Item[]>([])
   const [over, setOver] = useState(false)
-  useTold(items, props.onChange, props.onBusy)
+  useTold(items, props.onChange, props.onState)
   useReleased(items)
 
   const send = async (item: Item) => {
     setItems((old) => old.map((one) => (one.key === item.key ? { ...one, error: undefined } : one)))
-    const change = await upload(item, t.photo.failed)
+    const change = await upload(item, props.kind ?? 'after', t.photo.failed)
     setItems((old) => old.map((one) => (one.key === item.key ? { ...one, ...change } : one)))
   }
   const add = (files: FileList | null) => {
@@ -122,11 +127,11 @@ export function Uploader(props: {
   )
 }
 
-async function upload(item: Item, otherwise: string): Promise<Partial<Item>> {
+async function upload(item: Item, kind: 'before' | 'after', otherwise: string): Promise<Partial<Item>> {
   try {
     const sent = await body(
       api.POST('/api/v1/attachments', {
-        params: { header: { 'idempotency-key': item.key }, query: { kind: 'before' } },
+        params: { header: { 'idempotency-key': item.key }, query: { kind } },
         body: item.file as never, // raw bytes; the contract says "binary"
         bodySerializer: (file: unknown) => file as File,
         headers: { 'Content-Type': item.file.type || 'application/octet-stream' },
@@ -142,16 +147,17 @@ async function upload(item: Item, otherwise: string): Promise<Partial<Item>> {
 function useTold(
   items: Item[],
   onChange: ((ids: string[]) => void) | undefined,
-  onBusy: ((busy: boolean) => void) | undefined,
+  onState: ((state: Uploading) => void) | undefined,
 ) {
   const ids = items.flatMap((item) => item.id ?? []).join()
   const busy = items.some((item) => !item.id && !item.error)
-  const tell = useRef({ onChange, onBusy })
+  const state = busy ? 'busy' : items.some((item) => item.error) ? 'failed' : 'done'
+  const tell = useRef({ onChange, onState })
   useEffect(() => {
-    tell.current = { onChange, onBusy }
+    tell.current = { onChange, onState }
   })
   useEffect(() => tell.current.onChange?.(ids ? ids.split(',') : []), [ids])
-  useEffect(() => tell.current.onBusy?.(busy), [busy])
+  useEffect(() => tell.current.onState?.(state), [state])
 }
 
 function useReleased(items: Item[]) {

@@ -200,6 +200,7 @@ export const events: typeof zh = {
     document: 'File',
     wait: 'Photos are still uploading. One moment.',
     most: (n) => `At most ${n}`,
+    unsent: 'A photo was not uploaded: upload it again or remove it, then submit.',
   },
   report: {
     title: 'Report an event',

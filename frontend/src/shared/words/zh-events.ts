@@ -194,6 +194,7 @@ export const events = {
     document: '附件',
     wait: '照片还在上传，请稍候再提交。',
     most: (n: number) => `最多 ${n} 张`,
+    unsent: '有照片没有上传成功，请重新上传或移除后再提交。',
   },
   report: {
     title: '上报事件',

@@ -15,7 +15,7 @@ import type { EventIn } from '@/api/model'
 import { type Messages, useT } from '@/shared/i18n'
 import { characters, isLateEntry, phoneLike } from '@/shared/report'
 import { useCategories } from '../../catalogue'
-import { Uploader } from '../../ui/Uploader'
+import { Uploader, type Uploading } from '../../ui/Uploader'
 import { URGENCIES } from '../events/search'
 import type { Chosen } from './PlacePicker'
 
@@ -75,10 +75,10 @@ const textRules = (t: Messages, label: string, most: number, least = 1) => [
 
 export function Fields({
   form,
-  onBusy,
+  onUploads,
 }: {
   form: FormInstance<ReportValues>
-  onBusy: (busy: boolean) => void
+  onUploads: (state: Uploading) => void
 }) {
   const t = useT()
   const { choices } = useCategories()
@@ -125,7 +125,7 @@ export function Fields({
         />
       </Form.Item>
       <Form.Item name="attachments" label={t.event.photos}>
-        <Uploader onBusy={onBusy} />
+        <Uploader kind="before" onState={onUploads} />
       </Form.Item>
       <Collapse
         ghost

@@ -10,6 +10,7 @@ import { sortErrors } from '@/shared/problems'
 import { useScope } from '../../session'
 import { useTitle } from '../../ui/media'
 import { Notice } from '../../ui/States'
+import type { Uploading } from '../../ui/Uploader'
 import { Emergency } from './Emergency'
 import { Fields, type ReportValues, toReport } from './Fields'
 import { type Chosen, PlacePicker } from './PlacePicker'
@@ -43,7 +44,7 @@ function Report() {
   const queries = useQueryClient()
   const [place, setPlace] = useState<Chosen>()
   const [errors, setErrors] = useState<{ place?: string; rest: string[] }>({ rest: [] })
-  const [uploading, setUploading] = useState(false)
+  const [uploads, setUploads] = useState<Uploading>('done')
   const [round, setRound] = useState(0)
   // one key for the form: pressing twice, or again after an answer was lost, makes one event
   const key = useRef(crypto.randomUUID())
@@ -72,6 +73,7 @@ function Report() {
   })
   const submit = (values: ReportValues) => {
     setErrors({ rest: [] })
+    if (uploads === 'failed') return setErrors({ rest: [t.photo.unsent] })
     if (!place) return setErrors({ place: t.report.placeMissing, rest: [] })
     send.mutate(values)
   }
@@ -107,18 +109,18 @@ function Report() {
           {errors.rest.length > 0 && (
             <Alert type="error" showIcon role="alert" title={errors.rest.join(' ')} />
           )}
-          <Fields form={form} onBusy={setUploading} />
+          <Fields form={form} onUploads={setUploads} />
           <p className="step-actions">
             <Button
               type="primary"
               size="large"
               htmlType="submit"
               loading={send.isPending}
-              disabled={uploading}
+              disabled={uploads === 'busy'}
             >
               {t.report.submit}
             </Button>
-            {uploading && <span className="muted">{t.photo.wait}</span>}
+            {uploads === 'busy' && <span className="muted">{t.photo.wait}</span>}
           </p>
         </Form>
         <PlacePicker

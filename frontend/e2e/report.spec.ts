@@ -1,0 +1,58 @@
+import { expect, settled, test } from './fixtures.ts'
+
+test('what the server refuses stands at its field, and nothing typed is lost', async ({ sit }) => {
+  const page = await sit('worker')
+  await page.goto('/report')
+  await settled(page)
+  await page.getByRole('button', { name: '提交上报' }).click()
+  await expect(page.locator('.ant-form-item-explain-error')).toHaveCount(4)
+  await expect(page.locator('.report-place')).toContainText('请标注位置或选择网格')
+  await page.locator('.ant-cascader input').fill('路灯')
+  await page.locator('.ant-cascader-menu-item').first().click()
+  await page.locator('#title').fill('路灯不亮')
+  await page.locator('#description').fill('联系人身份证号 11010519491231002X，电话 13800000000')
+  await expect(page.getByText('文字中似有电话号码')).toBeVisible()
+  await page.locator('#address').fill('示范路口')
+  await page.locator('#place-lon').fill('117.12')
+  await page.locator('#place-lat').fill('32.6')
+  await page.locator('#place-lat').blur()
+  await page.getByRole('button', { name: '提交上报' }).click()
+  const field = page.locator('.ant-form-item', { has: page.locator('#description') })
+  await expect(field.locator('.ant-form-item-explain-error')).toContainText('身份证')
+  await expect(page.locator('#title')).toHaveValue('路灯不亮')
+})
+
+test('an emergency shows 110, 119 and 120 before anything else', async ({ sit }) => {
+  const page = await sit('worker')
+  await page.goto('/report')
+  await settled(page)
+  await page.getByText('特急', { exact: true }).click()
+  await expect(page.locator('dialog[open]')).toContainText('110')
+  await page.keyboard.press('Escape')
+  await expect(page.locator('dialog[open]')).toHaveCount(0)
+  await expect(page.locator('.ant-radio-button-wrapper-checked')).toHaveText('紧急')
+  await page.getByText('特急', { exact: true }).click()
+  await page.getByRole('button', { name: '继续登记' }).click()
+  await expect(page.locator('.ant-radio-button-wrapper-checked')).toHaveText('特急')
+})
+
+test('a point outside the district is told at once', async ({ sit }) => {
+  const page = await sit('worker')
+  await page.goto('/report')
+  await settled(page)
+  await page.locator('#place-lon').fill('116.4')
+  await page.locator('#place-lat').fill('39.9')
+  await page.locator('#place-lat').blur()
+  await expect(page.locator('.report-place [role=status]')).toHaveClass(/tone-red/)
+})
+
+test('a file that is no photo is refused by name, and the report waits for a decision', async ({ sit }) => {
+  const page = await sit('worker')
+  await page.goto('/report')
+  await settled(page)
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'bad.png', mimeType: 'image/png', buffer: Buffer.from('this is no picture') })
+  await expect(page.locator('.upload-bad')).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'bad.png' })).toBeVisible()
+})

@@ -1,0 +1,76 @@
+import { events, expect, HEADERS, settled, test } from './fixtures.ts'
+
+test('a wrong password is told in words, and the right one leads to where one wanted', async ({ sit }) => {
+  const page = await sit(undefined)
+  await page.goto('/grids?kind=rural')
+  await expect(page).toHaveURL(/\/login\?to=/)
+  await page.locator('#username').fill('auditor')
+  await page.locator('#password').fill('not the password')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('密码')
+  await page.locator('#password').fill(process.env.EZHILI_DEMO_PASSWORD ?? '')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page).toHaveURL(/\/grids\?kind=rural$/)
+  await page.locator('.user').click()
+  await page.getByText('退出登录').click()
+  await expect(page).toHaveURL(/\/login/)
+  await page.goto('/events')
+  await expect(page).toHaveURL(/\/login/)
+})
+
+test('a link cannot send one to another site after signing in', async ({ sit }) => {
+  const page = await sit(undefined)
+  await page.goto(`/login?to=${encodeURIComponent('//example.com/x')}`)
+  await page.locator('#username').fill('auditor')
+  await page.locator('#password').fill(process.env.EZHILI_DEMO_PASSWORD ?? '')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.locator('.house')).toBeVisible()
+  expect(new URL(page.url()).hostname).toBe(new URL(process.env.BASE ?? 'http://127.0.0.1').hostname)
+})
+
+test('a session that ends elsewhere leads to the door and back', async ({ sit }) => {
+  const page = await sit(undefined)
+  await page.goto('/login')
+  await page.locator('#username').fill('commissioner')
+  await page.locator('#password').fill(process.env.EZHILI_DEMO_PASSWORD ?? '')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.locator('.house')).toBeVisible()
+  await page.goto('/events')
+  await settled(page)
+  await page.request.delete('/api/v1/sessions/current', { headers: HEADERS })
+  await page.locator('tbody .row-link').first().click()
+  await expect(page).toHaveURL(/\/login\?.*expired=true/)
+  await expect(page.getByText('登录已失效')).toBeVisible()
+})
+
+test('what is lost, forbidden or failed says so, and a failed list can be asked again', async ({ sit }) => {
+  const page = await sit('auditor')
+  await page.goto('/events?id=0184cafb-a400-7000-8000-000000000000')
+  await expect(page.locator('.panel')).toContainText('没有找到')
+  await page.goto('/report')
+  await expect(page.locator('h1')).toHaveText('没有权限查看')
+  await page.goto('/no/such/page')
+  await expect(page.locator('h1')).toHaveText('没有这个页面')
+  const problem = { title: '服务暂不可用', status: 503, detail: '数据库暂时没有应答，请稍后重试。' }
+  await page.route('**/api/v1/events?*', (route) =>
+    route.fulfill({ status: 503, headers: { 'Retry-After': '3' }, json: problem }),
+  )
+  await page.goto('/events')
+  await expect(page.getByRole('alert')).toContainText('数据库暂时没有应答', { timeout: 20_000 })
+  await page.unroute('**/api/v1/events?*')
+  await page.getByRole('button', { name: '重试' }).click()
+  await expect(page.locator('tbody tr[data-row]').first()).toBeVisible()
+  await page.goto('/events?q=绝无此事')
+  await expect(page.getByText('没有符合条件的内容')).toBeVisible()
+})
+
+test('the language changes every word, the server’s too, and stays', async ({ sit }) => {
+  const page = await sit('dispatcher')
+  const waiting = await events(page, 'waiting=me&state=reported&limit=1')
+  await page.goto(`/events?id=${waiting.items[0]?.id}`)
+  await expect(page.getByTestId('step-accept')).toHaveText('受理')
+  await page.getByRole('button', { name: 'English' }).click()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  await expect(page.getByTestId('step-accept')).toHaveText(/[A-Z]/)
+  await expect(page).toHaveTitle(/Grid governance/)
+})
