@@ -43,7 +43,7 @@ check: python types ## format, types, house rules and contract, without running 
 test: python types units pytest browser ## every test, in the browser too
 
 pytest: .venv/.test
-	$(PY) -m pytest -q -n 2
+	$(PY) -m pytest -q -n 2 --dist loadfile
 
 contract: .venv/.test frontend/node_modules/.installed frontend/tools/apigen/node_modules/.installed ## openapi.json and the SPA's types anew, after a route changed
 	$(PY) -m ezhili.cli openapi

@@ -54,7 +54,7 @@ class Installation:
         """Its exit status."""
         self.process.send_signal(sign)
         with self.process:  # closes its pipe
-            return self.process.wait(40)
+            return self.process.wait(60)
 
 
 def _processes() -> Iterator[tuple[int, str]]:
