@@ -10,7 +10,7 @@ PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; d
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 # $(call say,中文,English): in the language of the terminal, as the programs do
-say = case "$${LC_ALL:-$${LC_MESSAGES:-$${LANG:-}}}" in zh*) echo "$(1)";; *) echo "$(2)";; esac
+say = case "$${LC_ALL:-$${LC_MESSAGES:-$${LANG:-}}}" in zh*) echo "$(strip $(1))";; *) echo "$(strip $(2))";; esac
 refuse = { $(call say,$(1),$(2)) >&2; exit 1; }
 
 # what a step that succeeds has to say interests nobody

@@ -25,7 +25,7 @@ from ezhili.identity.schemas import GrantIn, UserIn
 from ezhili.launch import schema
 from ezhili.launch.demo_accounts import DemoAccounts
 from ezhili.launch.installation import settled
-from ezhili.launch.words import Refused, Said, terminal_language
+from ezhili.launch.words import Refused, Said, faults, terminal_language
 from ezhili.main import create_app
 from ezhili.problems import Problem
 from ezhili.settings import settings
@@ -190,7 +190,7 @@ def main() -> None:
     except Problem as problem:
         sys.exit(_said(problem))
     except ValidationError as error:
-        sys.exit("; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors()))
+        sys.exit(faults(error))
 
 
 if __name__ == "__main__":

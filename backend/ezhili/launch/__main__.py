@@ -6,7 +6,7 @@ import sys
 from pydantic import ValidationError
 
 from ezhili.launch.supervisor import serve
-from ezhili.launch.words import Refused
+from ezhili.launch.words import Refused, faults
 from ezhili.settings import Given
 
 
@@ -21,7 +21,7 @@ def main() -> None:
     except Refused as refusal:
         sys.exit(str(refusal))
     except ValidationError as error:
-        sys.exit("; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors()))
+        sys.exit(faults(error))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from ezhili.settings import Terminal
 
 
@@ -30,6 +32,12 @@ class Refused(Exception):
 def terminal_language() -> str:
     """ "zh-CN" or "en", by LC_ALL, LC_MESSAGES or LANG."""
     return "zh-CN" if Terminal.model_validate({}).language.startswith("zh") else "en"
+
+
+def faults(error: ValidationError) -> str:
+    """What is wrong with settings or arguments, each by its name."""
+    said = ((fault["loc"], fault["msg"].removeprefix("Value error, ")) for fault in error.errors())
+    return "; ".join(f"{'.'.join(map(str, names))}: {message}" for names, message in said)
 
 
 def say(said: Said, **values: Any) -> None:
