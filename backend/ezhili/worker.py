@@ -6,7 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from ezhili import files, idempotency, quotas
+from ezhili import files, idempotency, logs, quotas
 from ezhili.clocks import calendars
 from ezhili.db import Database, connect
 from ezhili.events import retention
@@ -59,6 +59,7 @@ async def work(chores: Sequence[Chore], stop: asyncio.Event) -> None:
 
 async def main() -> None:
     """Work until SIGTERM or SIGINT."""
+    logs.configure()
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)

@@ -6,6 +6,7 @@ import sys
 
 import uvicorn
 
+from ezhili import logs
 from ezhili.settings import settings
 
 TRACE = "Traceback (most recent call last):"
@@ -41,6 +42,7 @@ def main(descriptor: int) -> None:
         timeout_keep_alive=20,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    logs.configure()
     logging.getLogger("uvicorn.error").addFilter(_Brief())
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
