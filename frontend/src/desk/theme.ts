@@ -72,5 +72,8 @@ export const tokens = (mode: Mode): ThemeConfig => ({
     controlHeight: 32,
     motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
   },
-  components: { Form: { itemMarginBottom: 18, verticalLabelPadding: '0 0 4px' } },
+  components: {
+    Form: { itemMarginBottom: 18, verticalLabelPadding: '0 0 4px' },
+    ...(mode === 'dark' && { Radio: { colorPrimary: DARK.colorLink } }),
+  },
 })

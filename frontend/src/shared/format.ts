@@ -40,6 +40,10 @@ export function short(at: string, now: number = Date.now()): string {
   return p.year === split(now).year ? `${p.month}-${p.day} ${p.hour}:${p.minute}` : day(at)
 }
 
+/** "2026年11月20日 星期五", "Friday, 20 November 2026". */
+export const longDay = (at: number, lang: Locale): string =>
+  new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : 'zh-CN', { timeZone: ZONE, dateStyle: 'full' }).format(at)
+
 /** The day after an ISO day, as an ISO day: pickers include their last day, the API's `_to` excludes it. */
 export const dayAfter = (iso: string, days = 1): string =>
   new Date(Date.parse(`${iso}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10)

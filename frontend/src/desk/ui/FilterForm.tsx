@@ -62,10 +62,6 @@ export function FilterForm({ label, values, onChange, placeholder, filters, rare
       {near.map((filter) => (
         <Field key={filter.label} filter={filter} values={values} onChange={onChange} />
       ))}
-      {wide &&
-        rarer.map((filter) => (
-          <Field key={filter.label} filter={filter} values={values} onChange={onChange} />
-        ))}
       {far.length > 0 && (
         <Button type="text" icon={<FilterOutlined />} aria-expanded={wide} onClick={() => setWide(!wide)}>
           {wide ? t.list.less : narrow ? t.list.filters : t.list.more}
@@ -78,6 +74,13 @@ export function FilterForm({ label, values, onChange, placeholder, filters, rare
         </Button>
       )}
       {children}
+      {wide && far.length > 0 && (
+        <div className="filters-far">
+          {far.map((filter) => (
+            <Field key={filter.label} filter={filter} values={values} onChange={onChange} />
+          ))}
+        </div>
+      )}
     </search>
   )
 }

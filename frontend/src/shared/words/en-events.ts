@@ -124,11 +124,10 @@ export const events: typeof zh = {
     feedback: 'Feedback',
   },
   limitType: {
-    uh: (n) => `${some(n, 'hour')}, day and night`,
+    uh: (n) => (n < 1 ? `${Math.round(n * 60)} minutes, day and night` : `${some(n, 'hour')}, day and night`),
     wh: (n) => some(n, 'office hour'),
     wd: (n) => some(n, 'working day'),
     cd: (n) => some(n, 'day'),
-    umin: (n) => `${some(n, 'minute')}, day and night`,
     chain: () => 'sum of all stages',
   },
   flag: {
@@ -181,6 +180,11 @@ export const events: typeof zh = {
     tooLong: (n) => `At most ${n} characters`,
     missing: (label) => `${label}: please fill in`,
     dropDraft: 'Discard',
+  },
+  why: {
+    'step-not-open': 'not in the present state',
+    'scope-missing': 'for another post',
+    'step-not-yours': 'for another post',
   },
   photo: {
     add: 'Add photos',

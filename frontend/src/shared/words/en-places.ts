@@ -114,6 +114,9 @@ export const places: typeof zh = {
     onTime: 'Closed on time today',
     seeAll: 'See all',
     report: 'Report an event',
+    noEvents: 'Your post does not see events',
+    noEventsLead:
+      'System and security administrators run the platform and its accounts and see no cases. Your settings are at the top right.',
   },
   profile: {
     title: 'Settings',

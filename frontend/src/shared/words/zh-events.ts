@@ -119,11 +119,10 @@ export const events = {
     feedback: '反馈',
   } as Record<string, string>,
   limitType: {
-    uh: (n: number) => `${n} 小时（昼夜）`,
+    uh: (n: number) => (n < 1 ? `${Math.round(n * 60)} 分钟（昼夜）` : `${n} 小时（昼夜）`),
     wh: (n: number) => `${n} 个工作小时`,
     wd: (n: number) => `${n} 个工作日`,
     cd: (n: number) => `${n} 天`,
-    umin: (n: number) => `${n} 分钟（昼夜）`,
     chain: (_: number) => '各环节相加',
   },
   flag: {
@@ -176,6 +175,11 @@ export const events = {
     missing: (label: string) => `请填写${label}`,
     dropDraft: '放弃填写',
   },
+  why: {
+    'step-not-open': '与当前状态不符，此时不能办理',
+    'scope-missing': '由其他岗位办理',
+    'step-not-yours': '由其他岗位办理',
+  } as Record<string, string>,
   photo: {
     add: '添加照片',
     addFile: '添加附件',

@@ -110,6 +110,8 @@ export const places = {
     onTime: '今日按时办结率',
     seeAll: '查看全部',
     report: '上报事件',
+    noEvents: '您的岗位不查看事件内容',
+    noEventsLead: '系统管理与安全管理岗位只管平台运行和账号，看不到事件；个人设置在右上角。',
   },
   profile: {
     title: '个人设置',

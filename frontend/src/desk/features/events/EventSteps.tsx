@@ -34,6 +34,7 @@ export function EventSteps({ event }: { event: EventDetail }) {
   const [busy, setBusy] = useState<string>()
   const attempt = useRef({ sent: '', key: '' })
   const heading = useRef<HTMLHeadingElement>(null)
+  const idle = event.steps.length === 0 && !asked
   const step = asked && event.steps.find((open) => open.step === asked.step)
 
   const finish = () => {
@@ -100,14 +101,14 @@ export function EventSteps({ event }: { event: EventDetail }) {
   }
   return (
     <section className="steps" aria-labelledby="steps">
-      <h2 className="sub" id="steps" ref={heading} tabIndex={-1}>
+      <h2 className={idle ? 'sr' : 'sub'} id="steps" ref={heading} tabIndex={-1}>
         {t.event.steps}
       </h2>
       {moved && (
         <MovedNotice moved={moved} still={!asked || step !== undefined} onClose={() => setMoved(undefined)} />
       )}
-      {event.steps.length === 0 && !asked && <p className="muted">{t.event.noSteps}</p>}
       <div className="step-buttons">
+        {idle && <span className="muted">{t.event.noSteps}</span>}
         {event.steps.map((open, i) => (
           <Button
             key={open.step}
@@ -203,7 +204,7 @@ function Kept({ step, values, onDrop }: { step: OpenStep; values: StepValues; on
   )
 }
 
-/** The dry run: the steps that are shut, and the server's own reason for each. */
+/** The dry run: the steps that are shut and why; the common reasons once, the particular ones in the server's words. */
 function WhyNot({ id, etag }: { id: string; etag: string }) {
   const t = useT()
   const [open, setOpen] = useState(false)
@@ -213,6 +214,12 @@ function WhyNot({ id, etag }: { id: string; etag: string }) {
     queryFn: ({ signal }): Promise<DryStep[]> =>
       body(api.GET('/api/v1/events/{event_id}/steps', { signal, params: { path: { event_id: id } } })),
   })
+  const reasons = new Map<string, string[]>()
+  for (const { open: may, label, code, why_not } of data ?? []) {
+    if (may) continue
+    const why = t.why[code ?? ''] ?? why_not ?? ''
+    reasons.set(why, [...(reasons.get(why) ?? []), label])
+  }
   return (
     <>
       <Button type="text" className="why" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -220,13 +227,11 @@ function WhyNot({ id, etag }: { id: string; etag: string }) {
       </Button>
       {open && data && (
         <ul className="why-list">
-          {data
-            .filter((step) => !step.open)
-            .map((step) => (
-              <li key={step.step}>
-                <b>{step.label}</b> <span className="muted">{step.why_not}</span>
-              </li>
-            ))}
+          {[...reasons].map(([why, labels]) => (
+            <li key={why}>
+              <b>{labels.join(t.comma)}</b> <span className="muted">{why}</span>
+            </li>
+          ))}
         </ul>
       )}
     </>

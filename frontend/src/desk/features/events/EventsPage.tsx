@@ -8,7 +8,7 @@ import { count } from '@/shared/format'
 import { type Messages, useLocale, useT } from '@/shared/i18n'
 import { without } from '@/shared/search'
 import { useAreas, useCategories, useNames } from '../../catalogue'
-import { useScope } from '../../session'
+import { grantOf, useScope, useSession } from '../../session'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { Due, StateMark, Time, UrgencyMark } from '../../ui/Marks'
 import { useTitle } from '../../ui/media'
@@ -118,6 +118,8 @@ function useColumns(): Column<EventRow>[] {
   const areas = useAreas()
   const names = useNames()
   const english = useLocale() === 'en'
+  // whoever works in one township knows which
+  const wide = (grantOf(useSession())?.area_code.length ?? 0) <= 6
   return useMemo(
     () => [
       {
@@ -147,7 +149,7 @@ function useColumns(): Column<EventRow>[] {
         width: 192,
         render: (row) => (
           <span title={`${areas.name(row.township_code)} ${names(row.grid_code)}`}>
-            {names(row.grid_code)} <span className="muted">{areas.name(row.township_code)}</span>
+            {names(row.grid_code)} {wide && <span className="muted">{areas.name(row.township_code)}</span>}
           </span>
         ),
       },
@@ -172,7 +174,7 @@ function useColumns(): Column<EventRow>[] {
         render: (row) => <Due {...row} />,
       },
     ],
-    [t, categories, areas, names, english],
+    [t, categories, areas, names, english, wide],
   )
 }
 

@@ -5,6 +5,7 @@ import { conditions, type EventsSearch } from './search'
 
 const FIRST = 50 // rows; the first page is small so that it is soon there
 const NEXT = 200
+const TOP = 8
 
 /** The list under these conditions, page after page. */
 export const eventsQuery = (search: EventsSearch) =>
@@ -40,6 +41,16 @@ export const eventCountQuery = (search: EventsSearch) =>
       return page.total ?? null
     },
     placeholderData: keepPreviousData,
+  })
+
+/** The first few of a list, for the home page. */
+export const eventTopQuery = (search: EventsSearch) =>
+  queryOptions({
+    queryKey: ['events', 'top', conditions(search)],
+    queryFn: async ({ signal }): Promise<EventRow[]> => {
+      const query = { ...conditions(search), limit: TOP }
+      return (await body(api.GET('/api/v1/events', { signal, params: { query } }))).items
+    },
   })
 
 /** One event with its timeline, and its ETag. */
