@@ -1,7 +1,7 @@
 """A whole installation of its own: real processes, a new data folder, a free port.
 
 For tests of the launch, and for a command: `python tests/installation.py npm test` runs it with BASE
-(the address) and EZHILI_DEMO_PASSWORD of an installation that holds a tenth of the demo district.
+(the address) and EZHILI_DEMO_PASSWORD of an installation that holds a fifth of the demo district.
 """
 
 import os
@@ -106,6 +106,6 @@ def installed(*arguments: str, **more: str) -> Iterator[Installation]:
 
 if __name__ == "__main__":
     password = os.environ.get("EZHILI_DEMO_PASSWORD") or token_urlsafe(12)
-    with installed("--demo", EZHILI_DEMO_PASSWORD=password, EZHILI_DEMO_SHARE="0.1") as running:
+    with installed("--demo", EZHILI_DEMO_PASSWORD=password, EZHILI_DEMO_SHARE="0.2") as running:
         known = {**os.environ, "BASE": running.url, "EZHILI_DEMO_PASSWORD": password}
         sys.exit(subprocess.call(sys.argv[1:], env=known))

@@ -10,16 +10,15 @@ from ezhili import logs
 from ezhili.settings import settings
 
 TRACE = "Traceback (most recent call last):"
-NO_DATABASE = ("ConnectionRefusedError", "CannotConnectNowError", "ConnectionResetError", "TimeoutError")
 GRACE_SECONDS = 3  # for answers under way when we are told to stop; streams would never end by themselves
 
 
 class _Brief(logging.Filter):
-    """A start that only lacks the database needs one line, not the way there; it is started again."""
+    """Why a start failed, in one line: the database is away, the master key is another."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         lines = record.getMessage().strip().splitlines()
-        if lines[:1] == [TRACE] and any(name in lines[-1] for name in NO_DATABASE):
+        if lines[:1] == [TRACE]:
             record.msg, record.args = lines[-1], ()
         return True
 
