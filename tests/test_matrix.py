@@ -133,6 +133,9 @@ GET    /event-categories                      -      401 200 200 200 200 200 200
 GET    /calendar-years                        -      401 200 200 200 200 200 200 200 200 200 403
 GET    /calendar-years/{year}                 -      401 200 200 200 200 200 200 200 200 200 403
 PUT    /calendar-years/{year}                 -      401 403 403 403 403 403 403 403 403 422 403
+POST   /clock-recomputations                  -      401 403 403 403 403 403 403 403 403 202 403
+GET    /operations/{operation_id}             -      401 404 404 404 404 404 404 404 404 404 404
+POST   /operations/{operation_id}/cancellation -     401 404 404 404 404 404 404 404 404 404 404
 GET    /sla-rules                             -      401 200 200 200 200 200 200 200 200 200 403
 GET    /deadline                              -      401 422 422 422 422 422 422 422 422 422 403
 GET    /events                                list   401 200 200 200 200 200 200 200 200 403 403
@@ -344,7 +347,11 @@ async def _people(world: World, driver_session) -> None:
             world.ids[name[6:]]["spare_id"] = str(user["id"])
         elif place:
             world.ids[place] |= {"user_id": str(user["id"]), "grant_id": str(grant["id"])}
-            world.ids[place] |= {"session_id": str(session["id"]), "year": "2026"}
+            world.ids[place] |= {
+                "session_id": str(session["id"]),
+                "year": "2026",
+                "operation_id": str(uuid4()),
+            }
         else:
             world.tokens[role, name.partition("~")[2]] = token
 

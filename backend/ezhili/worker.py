@@ -6,7 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from ezhili import files, idempotency, logs, quotas
+from ezhili import files, idempotency, jobs, logs, operations, quotas
 from ezhili.clocks import calendars
 from ezhili.db import Database, connect
 from ezhili.events import retention
@@ -34,6 +34,7 @@ CHORES: list[Chore] = [  # every chore of every package is named here and nowher
     Chore("clocks.breaches", 30, calendars.mark_breaches),
     Chore("files.sweep", 3600, files.sweep),
     Chore("idempotency.sweep", 3600, idempotency.sweep),
+    Chore("operations.sweep", 3600, operations.sweep),
     Chore("events.purge_contacts", 3600, retention.purge_contacts),
 ]
 
@@ -52,6 +53,7 @@ async def work(chores: Sequence[Chore], stop: asyncio.Event) -> None:
     """Do all chores side by side until `stop`; what is under way then is cancelled and rolled back."""
     async with connect(settings().database_url) as database, asyncio.TaskGroup() as group:
         tasks = [group.create_task(_repeat(chore, database)) for chore in chores]
+        tasks.append(group.create_task(jobs.run(settings().database_url, database)))
         await stop.wait()
         for task in tasks:
             task.cancel()

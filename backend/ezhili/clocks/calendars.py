@@ -1,6 +1,7 @@
 """The yearly notice: entered by an administrator, and then every open clock moves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ezhili import journal
+from ezhili import journal, operations
 from ezhili.access import Actor
 from ezhili.clocks.models import CalendarDay, CalendarRevision, CalendarYear, SlaClock
 from ezhili.clocks.rules import Limit, Timekeeper
@@ -109,6 +110,20 @@ async def enter(
     told = {"year": number, "source_notice": notice.source_notice, "working_days": worked}
     await journal.record(session, actor, "calendar_year.enter", record, actor.area, told)
     return record
+
+
+RECOMPUTATION = "clock_recomputation"
+
+
+async def renew(session: AsyncSession) -> None:
+    """Let every open clock count as resting on an older calendar."""
+    await session.execute(update(CalendarRevision).values(number=CalendarRevision.number + 1))
+
+
+@operations.work(RECOMPUTATION)
+async def recompute(database: Database, _: Mapping[str, Any], tell: operations.Tell) -> None:
+    """The work behind POST /clock-recomputations."""
+    await move(replace(database, kept={}))
 
 
 async def move(database: Database) -> int:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy import Integer, cast, func, select
 
+from ezhili import operations
 from ezhili.access import Actor, require
 from ezhili.clocks import calendars
 from ezhili.clocks.models import CalendarDay, CalendarYear, SlaRule
@@ -23,6 +24,7 @@ from ezhili.days import today
 from ezhili.db import Here, Session
 from ezhili.http import IfMatch, NoQuery, check_etag, written
 from ezhili.idempotency import Once
+from ezhili.operations import OperationOut
 
 router = APIRouter(tags=["clocks"])
 Reader = Annotated[Actor, require("calendar:read")]
@@ -87,6 +89,17 @@ async def enter_calendar_year(
         entered = await calendars.enter(session, actor, year, known, notice)
         await session.flush()
         return await _answer(session, year, entered)
+
+    return await once(work)
+
+
+@router.post("/clock-recomputations", response_model=OperationOut, status_code=202)
+async def recompute_clocks(session: Session, actor: Writer, once: Once) -> Response:
+    """Compute every open clock anew, whatever calendar it rests on; the answer says where to look."""
+
+    async def work() -> Response:
+        await calendars.renew(session)
+        return await operations.begin(session, actor, calendars.RECOMPUTATION, {})
 
     return await once(work)
 
