@@ -316,6 +316,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clock-recomputations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recompute Clocks
+         * @description Compute every open clock anew, whatever calendar it rests on; the answer says where to look.
+         */
+        post: operations["recompute_clocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deadline": {
         parameters: {
             query?: never;
@@ -778,6 +798,46 @@ export interface paths {
          * @description Write how many volunteers of a kind there were on a day: a number, no names.
          */
         post: operations["count_volunteers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{operation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Operation
+         * @description How far it has come; ask again after `Retry-After` seconds while it is queued or running.
+         */
+        get: operations["get_operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{operation_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Operation
+         * @description Call it off while it waits in the queue; what runs or is over stays as it is.
+         */
+        post: operations["cancel_operation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3378,6 +3438,45 @@ export interface components {
              */
             token: string | null;
             user: components["schemas"]["WhoOut"];
+        };
+        /**
+         * OperationOut
+         * @description How far long work has come.
+         */
+        OperationOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Progress
+             * @description Percent.
+             */
+            progress: number;
+            /** Result Url */
+            result_url: string | null;
+            /**
+             * State
+             * @description queued, running, succeeded, failed or cancelled.
+             */
+            state: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * Page
@@ -6538,6 +6637,94 @@ export interface operations {
             };
         };
     };
+    recompute_clocks: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     compute_deadline: {
         parameters: {
             query: {
@@ -9242,6 +9429,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridDetail"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    cancel_operation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
                 };
             };
             /** @description Refused */
