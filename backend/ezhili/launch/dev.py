@@ -46,6 +46,8 @@ def main() -> None:
     """Run until Ctrl-C, or until one of them ends."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--parent", type=int, required=True)
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.default_int_handler)
     children.end_with_parent(parser.parse_args().parent, signal.SIGINT)
     port = Given.model_validate({}).port
     with settled() as url:
