@@ -8,19 +8,8 @@ import pytest
 HOUSE = Path(__file__).parents[1] / "backend" / "ezhili"
 KERNEL = {
     *("settings", "db", "problems", "http", "access", "journal", "workflow"),
-    *(
-        "idempotency",
-        "figures",
-        "crypto",
-        "text",
-        "files",
-        "images",
-        "uploads",
-        "jobs",
-        "quotas",
-        "deadline",
-        "logs",
-    ),
+    *("idempotency", "figures", "crypto", "text", "files", "images", "uploads"),
+    *("jobs", "operations", "quotas", "deadline", "logs"),
     *("days", "geo", "features", "stepping", "forms"),  # days and periods, places, maps
 }
 FLOORS = [  # each may use the ones before it

@@ -197,7 +197,7 @@ async def test_the_dry_run_says_what_may_be_done_and_why_not(client, sign_in):
     sign_in(person("grid_worker", GRID))
     judged = {one["step"]: one for one in (await client.get(f"{event}/steps")).json()}
     assert judged["accept"]["open"] is False
-    assert judged["accept"]["code"] == "scope-missing"
+    assert judged["accept"]["code"] == "step-not-yours"
     assert judged["take"]["code"] == "step-not-open"
 
 

@@ -53,7 +53,7 @@ export const common = {
     resident: '居民',
     grid_worker: '网格员',
     village: '村（社区）',
-    dispatcher: '调度员',
+    dispatcher: '派遣员',
     commissioner: '政法委员',
     department: '部门处置员',
     district: '区委政法委',
