@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from ezhili import files, idempotency, jobs, logs, operations, quotas
-from ezhili.clocks import calendars
+from ezhili.clocks import moving
 from ezhili.db import Database, connect
 from ezhili.events import retention
 from ezhili.events import service as events
@@ -30,8 +30,8 @@ class Chore:
 CHORES: list[Chore] = [  # every chore of every package is named here and nowhere else
     Chore("sessions.sweep", 3600, sessions.sweep),
     Chore("quotas.sweep", 3600, quotas.sweep),
-    Chore("clocks.move", 5, calendars.move),
-    Chore("clocks.breaches", 30, calendars.mark_breaches),
+    Chore("clocks.move", 5, moving.move),
+    Chore("clocks.breaches", 30, moving.mark_breaches),
     Chore("files.sweep", 3600, files.sweep),
     Chore("idempotency.sweep", 3600, idempotency.sweep),
     Chore("operations.sweep", 3600, operations.sweep),

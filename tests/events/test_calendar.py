@@ -9,7 +9,7 @@ from conftest import an_actor
 from sqlalchemy import select
 from town import GRID, place  # noqa: F401  # a fixture
 
-from ezhili.clocks import calendars
+from ezhili.clocks import moving
 from ezhili.clocks.arithmetic import LOCAL
 from ezhili.clocks.models import SlaClock
 from ezhili.journal import Entry
@@ -56,17 +56,27 @@ async def test_a_due_time_beyond_the_last_notice_is_provisional_and_moves_when_i
     entered = await client.put("/calendar-years/2027", json=NOTICE, headers={"If-Match": '"0"'})
     assert (entered.status_code, entered.headers["ETag"]) == (200, '"1"')
     at(THURSDAY)
-    assert (
-        await calendars.move(app.state.database) == 1
-    )  # the total ends on the same day: one day off, one made up
-    assert await calendars.move(app.state.database) == 0
+    assert await moving.move(app.state.database, 0) == 1
+    assert await moving.move(app.state.database, 0) == 0
     sign_in(an_actor())
     moved = await client.get(f"/events/{made['id']}")
     assert moved.json()["due_at"] == "2027-01-03T01:00:00.000000Z"  # a Sunday that is worked
     assert moved.headers["ETag"] == '"1"'
     entry = (await session.scalars(select(Entry).where(Entry.action == "event.deadline_moved"))).one()
     assert str(entry.subject_id) == made["id"]
-    assert entry.data["why"] == "calendar revision 2"
+    assert (entry.role, entry.reason, entry.from_state, entry.to_state) == (
+        *("system", "calendar_changed"),
+        *("reported", "reported"),
+    )
+    assert entry.data == {
+        "calendar_revision": 2,
+        "clocks": [
+            {
+                **{"stage": "accept", "attempt": 1},
+                **{"due_before": "2027-01-01T01:00:00Z", "due_at": "2027-01-03T01:00:00Z"},
+            }
+        ],
+    }  # the total ends on the same day as before: one day off, one made up
     clocks = await session.scalars(select(SlaClock).where(SlaClock.subject_id == closed["id"]))
     assert {clock.rule_version for clock in clocks} == {1}
 
@@ -75,8 +85,8 @@ async def test_running_clocks_past_their_time_are_marked_once(client, app, at, s
     at(THURSDAY)
     await client.post("/events", json=REPORT)
     at(datetime(2027, 1, 5, 12, tzinfo=LOCAL))
-    assert await calendars.mark_breaches(app.state.database) == 1
-    assert await calendars.mark_breaches(app.state.database) == 0
+    assert await moving.mark_breaches(app.state.database) == 1
+    assert await moving.mark_breaches(app.state.database) == 0
     late = (await session.scalars(select(SlaClock).where(SlaClock.breached))).one()
     assert late.stage == "accept"
     overdue = (await client.get("/events", params={"overdue": "true"})).json()
@@ -87,7 +97,9 @@ async def test_running_clocks_past_their_time_are_marked_once(client, app, at, s
     ("change", "pointer", "code"),
     [
         ({"days_off": [{"on": "2026-01-01", "name": "元旦"}]}, "/days_off/0/on", "day-of-another-year"),
-        ({"days_off": [{"on": "2027-01-02", "name": "元旦"}]}, "/days_off/0/on", "not-a-weekday"),
+        ({"days_off": [{"on": "2026-12-24", "name": "元旦"}]}, "/days_off/0/on", "day-of-another-year"),
+        ({"days_off": [{"on": "2027-01-03", "name": "元旦"}]}, "/working_days/0", "day-named-twice"),
+        ({"days_off": []}, "/days_off", "too-few"),
         ({"working_days": ["2027-01-04"]}, "/working_days/0", "not-a-weekend"),
         ({"colour": "red"}, "/colour", "unknown"),
     ],

@@ -82,9 +82,9 @@ class Calendar:
     ) -> None:
         self.noticed = frozenset({day.year for day in days} if noticed is None else noticed)
         first, last = (min(self.noticed), max(self.noticed)) if self.noticed else (2020, 2026)
-        self.start = date(first, 1, 1)
+        self.start, self.last = date(first, 1, 1), date(last + AHEAD, 12, 31)
         self.origin = datetime.combine(self.start, time(), LOCAL).astimezone(UTC)
-        self.count = (date(last + AHEAD, 12, 31) - self.start).days + 1
+        self.count = (self.last - self.start).days + 1
         self._unfold(days, seasons)
 
     def _unfold(self, days: Mapping[date, bool], seasons: Sequence[Season]) -> None:

@@ -45,6 +45,8 @@ class CalendarDay(Base):
     name: Mapped[str | None]
     """The holiday, where there is one."""
     source_notice: Mapped[str]
+    notice_year: Mapped[int]
+    """Whose notice it is: that of a year may speak of the last days of the year before it."""
 
 
 class WorkingHours(Base):
@@ -117,7 +119,10 @@ class SlaClock(Base):
     due_at: Mapped[datetime]
     provisional: Mapped[bool]
     """The due time rests on a year whose holidays are not announced yet."""
+    pauses: Mapped[list[list[Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    """From and to of each pause that is over, RFC 3339: what moves the due time (DOMAIN.md 6.5)."""
     paused_total_s: Mapped[int] = mapped_column(server_default=text("0"))
+    """Seconds of these pauses by the clock on the wall."""
     paused_at: Mapped[datetime | None]
     """Standing still since."""
     stopped_at: Mapped[datetime | None]

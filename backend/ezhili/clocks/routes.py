@@ -7,9 +7,8 @@ from sqlalchemy import Integer, cast, func, select
 
 from ezhili import operations
 from ezhili.access import Actor, require
-from ezhili.clocks import calendars
+from ezhili.clocks import calendars, deadlines, hours, moving
 from ezhili.clocks.models import CalendarDay, CalendarYear, SlaRule
-from ezhili.clocks.rules import Limit
 from ezhili.clocks.schemas import (
     CalendarYearOut,
     CalendarYears,
@@ -17,6 +16,8 @@ from ezhili.clocks.schemas import (
     DeadlineQuery,
     NoticeIn,
     SlaRuleOut,
+    WorkingHoursIn,
+    WorkingHoursOut,
     Year,
 )
 from ezhili.clocks.service import TIMEKEEPER
@@ -98,8 +99,8 @@ async def recompute_clocks(session: Session, actor: Writer, once: Once) -> Respo
     """Compute every open clock anew, whatever calendar it rests on; the answer says where to look."""
 
     async def work() -> Response:
-        await calendars.renew(session)
-        return await operations.begin(session, actor, calendars.RECOMPUTATION, {})
+        await calendars.changed(session)
+        return await operations.begin(session, actor, moving.RECOMPUTATION, {})
 
     return await once(work)
 
@@ -114,6 +115,41 @@ async def list_sla_rules(session: Session, actor: Reader, _: NoQuery) -> Respons
     return written(list[SlaRuleOut], [{name: getattr(row, name) for name in names} for row in rows])
 
 
+@router.get("/working-hours", response_model=WorkingHoursOut)
+async def list_working_hours(session: Session, actor: Reader, _: NoQuery) -> Response:
+    """The usual office hours and the seasons that differ, with their ETag."""
+    return await _hours(session, await hours.revision(session))
+
+
+async def _hours(session: Session, number: int) -> Response:
+    response = written(WorkingHoursOut, await hours.current(session))
+    response.headers["ETag"] = f'"{number}"'
+    return response
+
+
+async def _revision_held(session: Session) -> int:
+    return await hours.revision(session, hold=True)
+
+
+@router.put("/working-hours", response_model=WorkingHoursOut)
+async def set_working_hours(
+    session: Session,
+    actor: Writer,
+    held: Annotated[int, Depends(_revision_held)],
+    new: WorkingHoursIn,
+    once: Once,
+    if_match: IfMatch = None,
+) -> Response:
+    """Replace all seasons; open clocks move by themselves, closed ones stay."""
+
+    async def work() -> Response:
+        check_etag(f'"{held}"', if_match)
+        await hours.replace(session, actor, new)
+        return await _hours(session, held + 1)
+
+    return await once(work)
+
+
 @router.get("/deadline", response_model=DeadlineOut)
 async def compute_deadline(
     database: Here, actor: Reader, query: Annotated[DeadlineQuery, Query()]
@@ -121,5 +157,6 @@ async def compute_deadline(
     """When a limit ends by the calendar and office hours in force."""
     async with database.driver() as driver:
         keeper = await TIMEKEEPER.read(database, driver)
-    due = keeper.due(query.start, Limit(query.limit_type, query.limit_value, query.statutory))
-    return written(DeadlineOut, {"due_at": due.at, "provisional": due.provisional})
+    due = deadlines.due(keeper, query)
+    more = {"calendar_revision": keeper.version}
+    return written(DeadlineOut, {"due_at": due.at, "provisional": due.provisional, **more})

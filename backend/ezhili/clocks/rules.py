@@ -1,18 +1,79 @@
 """The limits of the stages and the clocks they make, as pure functions of plain values."""
 
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from ezhili.clocks.arithmetic import Calendar, Due, Limit
+from ezhili.clocks.arithmetic import Calendar, Due, Limit, Pauses
 
-__all__ = ["Calendar", "Due", "Limit", "Timekeeper", "defaults"]
+__all__ = ["Calendar", "Clock", "Due", "Limit", "Timekeeper", "as_clock", "changed", "defaults"]
 HOURS_OF_A_DAY = 8.0  # a working day in working hours, where a part of one is asked for [our proposal]
 LEAST_REWORK = Limit("wh", 4)
+STILL = timedelta()
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One clock as it stands."""
+
+    id: UUID
+    stage: str
+    attempt: int
+    limits: tuple[Limit, ...]
+    """One after the other: what the due time is computed from."""
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None = None
+    paused_at: datetime | None = None
+    """Standing still since."""
+    pauses: Pauses = ()
+    """Pauses that are over."""
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is neither stopped nor standing still."""
+        return self.stopped_at is None and self.paused_at is None
+
+    def paused_until(self, at: datetime) -> Pauses:
+        """All pauses, the one it stands in as if it ended now."""
+        return [*self.pauses, (self.paused_at, at)] if self.paused_at else self.pauses
+
+
+def as_clock(row: Mapping[str, Any]) -> Clock:
+    """A row of `sla_clocks`, its JSON read; times and the id may still be text."""
+    return Clock(
+        row["id"] if isinstance(row["id"], UUID) else UUID(row["id"]),
+        row["stage"],
+        row["attempt"],
+        tuple(Limit(*part) for part in row["parts"]),
+        _time(row["started_at"]),
+        _time(row["due_at"]),
+        _time(row["stopped_at"]) if row["stopped_at"] else None,
+        _time(row["paused_at"]) if row["paused_at"] else None,
+        _pauses(row["pauses"]),
+    )
+
+
+def _time(at: datetime | str) -> datetime:
+    return datetime.fromisoformat(at) if isinstance(at, str) else at
+
+
+def _pauses(pauses: Iterable[Sequence[datetime | str]]) -> Pauses:
+    return tuple((_time(since), _time(to)) for since, to in pauses)
+
+
+MOVING = ("due_at", "stopped_at", "paused_at", "pauses")  # what changes of a Clock
+
+
+def changed(clock: Clock, change: Mapping[str, Any]) -> Clock:
+    """The clock after `stop`, `pause` or `resume`."""
+    known = {name: change[name] for name in MOVING if name in change}
+    return replace(clock, **known | ({"pauses": _pauses(known["pauses"])} if "pauses" in known else {}))
 
 
 @dataclass(frozen=True)
@@ -30,18 +91,21 @@ class Timekeeper:
         found = self.limits.get((subject_kind, stage, urgency))
         return found or self.limits[subject_kind, stage, "normal"]
 
-    def due(self, start: datetime, *limits: Limit) -> Due:
-        """When limits that follow each other end, in UTC."""
+    def due(self, start: datetime, *limits: Limit, pauses: Pauses = ()) -> Due:
+        """When limits that follow each other end, in UTC. Raise OutsideCalendar."""
         at, provisional = start, False
         for limit in limits:
-            end = self.calendar.due(at, limit)
+            end = self.calendar.due(at, limit, pauses)
             at, provisional = end.at, provisional or end.provisional
         return Due(at, provisional)
 
     def remaining(self, limit: Limit, at: datetime) -> Limit:
         """What is left for rework: 30 % of the limit or 4 working hours, whichever ends later (E21)."""
         share = limit.value * 0.3
-        left = Limit("wh", share * HOURS_OF_A_DAY) if limit.kind in ("wd", "cd") else Limit(limit.kind, share)
+        if limit.kind == "wd":
+            left = Limit("wh", share * HOURS_OF_A_DAY)
+        else:
+            left = limit._replace(value=ceil(share) if limit.kind == "cd" else share)
         return max((left, LEAST_REWORK), key=lambda one: self.calendar.due(at, one).at)
 
     def clock(
@@ -67,6 +131,7 @@ class Timekeeper:
             "started_at": started_at,
             "due_at": due.at,
             "provisional": due.provisional,
+            "pauses": [],
             "paused_total_s": 0,
             "paused_at": None,
             "stopped_at": None,
@@ -74,6 +139,35 @@ class Timekeeper:
             "rule_version": self.version,
             "created_at": started_at,
         }
+
+    def stop(self, clock: Clock, at: datetime) -> dict[str, Any]:
+        """The columns of a clock that ends; a pause it stands in ends with it."""
+        gone_on: dict[str, Any] = self.resume(clock, at) if clock.paused_at else {"id": clock.id}
+        due_at = gone_on.get("due_at", clock.due_at)
+        return {**gone_on, "stopped_at": at, "breached": at > due_at}
+
+    def pause(self, clock: Clock, at: datetime) -> dict[str, Any]:
+        """The columns of a clock that stands still from now on; late is late, whatever follows."""
+        return {"id": clock.id, "paused_at": at, "breached": at > clock.due_at}
+
+    def resume(self, clock: Clock, at: datetime) -> dict[str, Any]:
+        """The columns of a clock that goes on; its due time moves by what would have run (DOMAIN.md 6.5)."""
+        pauses = clock.paused_until(at)
+        due = self.due(clock.started_at, *clock.limits, pauses=pauses)
+        still = sum((to - since for since, to in pauses), STILL)
+        return {
+            "id": clock.id,
+            "paused_at": None,
+            "pauses": [list(pause) for pause in pauses],
+            "paused_total_s": int(still.total_seconds()),
+            "due_at": due.at,
+            "provisional": due.provisional,
+            "rule_version": self.version,
+        }
+
+    def again(self, clock: Clock) -> Due:
+        """When an open clock ends by this calendar, whatever calendar it began under."""
+        return self.due(clock.started_at, *clock.limits, pauses=clock.pauses)
 
 
 def defaults() -> list[dict[str, str]]:

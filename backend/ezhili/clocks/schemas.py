@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field, with_config
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, with_config
 from typing_extensions import TypedDict
 
 from ezhili.http import Form
@@ -14,10 +14,11 @@ Year = Annotated[int, Field(ge=2000, le=2200)]
 
 
 class DayOff(Form):
-    """A weekday on which nobody works."""
+    """A day on which nobody works."""
 
     on: date
-    name: Short
+    """In the year, or from 25 December before; weekends within a holiday may be named too."""
+    name: Annotated[Short, StringConstraints(min_length=1)]
     """The holiday."""
 
 
@@ -26,8 +27,8 @@ class NoticeIn(Form):
 
     source_notice: Title
     """Title or number of the notice."""
-    days_off: list[DayOff] = Field(max_length=60)
-    """Weekdays that are off."""
+    days_off: list[DayOff] = Field(min_length=1, max_length=60)
+    """Public holidays; Saturdays and Sundays are off anyway."""
     working_days: list[date] = Field(max_length=40)
     """Saturdays and Sundays that are worked (make-up days)."""
 
@@ -107,3 +108,67 @@ class DeadlineOut(TypedDict):
 
     due_at: datetime
     provisional: bool
+    """It rests on a year whose notice is not known."""
+    calendar_revision: int
+    """Of calendar, office hours and limits; a due time computed under another one may differ."""
+
+
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+DayOfYear = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+
+
+class Interval(Form):
+    """From one time of the day to a later one, local time."""
+
+    begins: Clock
+    """08:00"""
+    ends: Clock
+    """12:00"""
+
+
+class SeasonIn(Form):
+    """Office hours from one day of the year to another."""
+
+    first: DayOfYear
+    """MM-DD, included; later than `last` for a season that runs over New Year."""
+    last: DayOfYear
+    """MM-DD, included."""
+    intervals: list[Interval] = Field(min_length=1, max_length=6)
+    """In order, not overlapping."""
+    valid_from: date | None = None
+    """First day; today when left out, so that former days stay as they were."""
+    valid_to: date | None = None
+
+
+class WorkingHoursIn(Form):
+    """All seasons that differ from the usual hours; of two that cover a day the later one holds."""
+
+    seasons: list[SeasonIn] = Field(max_length=20)
+
+
+@OUT
+class IntervalOut(TypedDict):
+    """From one time of the day to a later one, local time."""
+
+    begins: str
+    ends: str
+
+
+@OUT
+class SeasonOut(TypedDict):
+    """Office hours from one day of the year to another, MM-DD, both included."""
+
+    first: str
+    last: str
+    intervals: list[IntervalOut]
+    valid_from: date
+    valid_to: date | None
+
+
+@OUT
+class WorkingHoursOut(TypedDict):
+    """Office hours on working days."""
+
+    usual: list[IntervalOut]
+    """Where no season says otherwise."""
+    seasons: list[SeasonOut]

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import chinese_calendar
@@ -22,11 +22,15 @@ from ezhili.db import Driver, Fresh
 FIRST_DAY, LAST_DAY = date(2004, 1, 1), date(2026, 12, 31)  # what chinesecalendar 1.11 knows
 NOTICE = "chinesecalendar 1.11 (MIT), from the yearly notices of the State Council"
 RULES_SINCE = date(2004, 1, 1)
-_DAYS = 'select on_, is_working from (select "on" as on_, is_working from calendar_days) x'
+TODAY = "(now() at time zone 'Asia/Shanghai')::date"
+_REVISION = "select number from calendar_revision"
+_YEARS = "select year from calendar_years"
+_DAYS = 'select "on" as day, is_working from calendar_days'
 _HOURS = (
     "select first, last, intervals::text as intervals, valid_from, valid_to from working_hours order by id"
 )
-_RULES = "select * from sla_rules where valid_from <= current_date order by valid_from"
+_RULES = f"select * from sla_rules where valid_from <= {TODAY} order by valid_from"
+_NAMES = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
 
 
 def holidays() -> list[dict[str, Any]]:
@@ -40,8 +44,9 @@ def _day(day: date) -> dict[str, Any]:
     return {
         "on": day,
         "is_working": chinese_calendar.is_workday(day),
-        "name": name,
+        "name": _NAMES.get(name),
         "source_notice": NOTICE,
+        "notice_year": day.year,
     }
 
 
@@ -69,16 +74,23 @@ async def install(session: AsyncSession) -> None:
 
 
 def keeper(
-    days: Mapping[date, bool], seasons: Iterable[Season], limits: Iterable[Mapping[str, Any]], version: int
+    days: Mapping[date, bool],
+    seasons: Iterable[Season],
+    limits: Iterable[Mapping[str, Any]],
+    version: int,
+    noticed: Iterable[int] | None = None,
 ) -> Timekeeper:
-    """A timekeeper of plain values; later rules replace earlier ones."""
+    """A timekeeper of plain values; later rules replace earlier ones, and so do later seasons.
+
+    `noticed` are the years whose notice is known, by default those of `days`.
+    """
     known = {
         (row["subject_kind"], row["stage"], row["urgency"]): Limit(
             row["limit_type"], float(row["limit_value"])
         )
         for row in limits
     }
-    return Timekeeper(Calendar(days, list(seasons)), known, version)
+    return Timekeeper(Calendar(days, list(seasons), noticed), known, version)
 
 
 def _minutes(text: str) -> int:
@@ -94,40 +106,44 @@ def _season(row: Mapping[str, Any]) -> Season:
 
 
 async def _load(driver: Driver) -> Timekeeper:
-    days = {row["on_"]: row["is_working"] for row in await driver.fetch(_DAYS)}
+    revision = await driver.fetchrow(_REVISION)  # before what it stands for, so that it is never too new
+    days = {row["day"]: row["is_working"] for row in await driver.fetch(_DAYS)}
+    noticed = [row["year"] for row in await driver.fetch(_YEARS)]
     seasons = [_season(row) for row in await driver.fetch(_HOURS)]
     limits = await driver.fetch(_RULES)
-    revision = await driver.fetchrow(TIMEKEEPER.revision)
-    return keeper(days, seasons, limits, revision["revision"] if revision else 0)
+    return keeper(days, seasons, limits, revision["number"] if revision else 0, noticed)
 
 
-TIMEKEEPER: Fresh[Timekeeper] = Fresh("select number as revision from calendar_revision", _load)
+# With the day in it, so that a rule comes into force at midnight.
+TIMEKEEPER: Fresh[Timekeeper] = Fresh(
+    f"select number || ' ' || {TODAY} as revision from calendar_revision", _load
+)
 """`await TIMEKEEPER.read(database, driver)`: at most a second old."""
 
 
-@dataclass(frozen=True)
-class Move:
-    """A clock that got another due time."""
+class Subject(NamedTuple):
+    """What the journal says of a record whose deadline moves."""
 
-    subject_id: UUID
-    stage: str
-    old: datetime
-    new: datetime
-    why: str
-    """For the journal: the revision of the calendar that moved it."""
+    id: UUID
+    state: str
+    area_code: str
+    """The narrowest area it lies in, 6 to 15 digits."""
+    category: str | None
 
 
 @dataclass(frozen=True)
-class Mover:
-    """How a wing's records follow their clocks: they are locked first, as every step does, then told."""
+class Follower:
+    """How a wing's records follow their clocks when the calendar changes."""
 
-    lock: Callable[[AsyncSession, Sequence[UUID]], Awaitable[None]]
-    moved: Callable[[AsyncSession, Sequence[Move]], Awaitable[None]]
+    hold: Callable[[Driver, Sequence[UUID]], Awaitable[Sequence[Subject]]]
+    """Lock these records against steps, in the order of their ids, but for those that are locked already."""
+    follow: Callable[[Driver, Sequence[UUID]], Awaitable[None]]
+    """Copy what their clocks say to these records, which are held; no version is raised."""
 
 
-MOVERS: dict[str, Mover] = {}
+FOLLOWERS: dict[str, Follower] = {}
 
 
-def register(subject_kind: str, mover: Mover) -> None:
-    """Let a wing's records follow when their clocks move."""
-    MOVERS[subject_kind] = mover
+def register(subject_kind: str, follower: Follower) -> None:
+    """Let a wing's records follow their clocks; a wing does so where it is imported."""
+    FOLLOWERS[subject_kind] = follower

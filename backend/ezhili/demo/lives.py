@@ -324,7 +324,7 @@ class Life:
 
     def _keep(self, change: plan.Change, person: Person) -> None:
         rows = self.rows
-        for clock in change.stopped:
+        for clock in change.clocks_changed:
             next(one for one in rows.clocks if one["id"] == clock["id"]).update(clock)
         for task in change.tasks_changed:
             next(one for one in rows.tasks if one["id"] == task["id"]).update(task)

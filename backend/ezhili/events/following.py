@@ -3,42 +3,39 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Update, case, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from ezhili.clocks.service import Follower, Subject
+from ezhili.db import Driver
 
-from ezhili import journal
-from ezhili.access import system
-from ezhili.clocks.service import Move
-from ezhili.events.models import Event
-
-
-async def lock(session: AsyncSession, ids: Sequence[UUID]) -> None:
-    """Hold the events as a step would, in one order, before their clocks are touched."""
-    held = select(Event.id).where(Event.id.in_(ids)).order_by(Event.id)
-    await session.execute(held.with_for_update(key_share=True))
-
-
-async def moved(session: AsyncSession, moves: Sequence[Move]) -> None:
-    """Copy the new due times to the events and say in the journal why."""
-    by_event: dict[UUID, list[Move]] = {}
-    for move in moves:
-        by_event.setdefault(move.subject_id, []).append(move)
-    events = await session.scalars(select(Event).where(Event.id.in_(by_event)))
-    for event in events.all():
-        told = {"why": by_event[event.id][0].why}
-        for move in by_event[event.id]:
-            await session.execute(_due(event.id, move))
-            told |= {f"{move.stage}_was": move.old.isoformat(), f"{move.stage}_due": move.new.isoformat()}
-        actor, place = system(event.district_code), event.grid_code
-        await journal.record(
-            session, actor, "event.deadline_moved", event, place, told, category=event.category
-        )
+_HOLD = (
+    "select id, state, grid_code, category from events where id = any($1::uuid[]) "
+    "order by id for no key update skip locked"
+)
+# As plan._dues: the stage that ends first, and the total; clocks that stand still have no end.
+_EVENTS = (
+    "update events e set due_at = x.due_at, due_stage = x.due_stage, "
+    "total_due_at = coalesce(x.total_due_at, e.total_due_at) from (select subject_id, "
+    "min(due_at) filter (where stage <> 'total') as due_at, "
+    "(array_agg(stage order by due_at, stage) filter (where stage <> 'total'))[1] as due_stage, "
+    "min(due_at) filter (where stage = 'total') as total_due_at from sla_clocks "
+    "where subject_id = any($1::uuid[]) and stopped_at is null and paused_at is null group by subject_id) x "
+    "where e.id = x.subject_id and (e.due_at, e.due_stage, e.total_due_at) is distinct from "
+    "(x.due_at, x.due_stage, coalesce(x.total_due_at, e.total_due_at))"
+)
+_TASKS = (
+    "update event_tasks t set due_at = c.due_at from sla_clocks c where t.event_id = any($1::uuid[]) "
+    "and t.state in ('open', 'accepted') and c.subject_id = t.event_id and c.stage = 'handle' "
+    "and c.stopped_at is null and t.due_at <> c.due_at"
+)
 
 
-def _due(event_id: UUID, move: Move) -> Update:
-    """By Core and not by the unit of work: background work raises no version."""
-    events = Event.__table__
-    one = update(Event).where(Event.id == event_id).execution_options(synchronize_session=False)
-    if move.stage == "total":
-        return one.values(total_due_at=move.new)
-    return one.values(due_at=case((events.c.due_stage == move.stage, move.new), else_=events.c.due_at))
+async def _hold(driver: Driver, ids: Sequence[UUID]) -> list[Subject]:
+    rows = await driver.fetch(_HOLD, ids)
+    return [Subject(row["id"], row["state"], row["grid_code"], row["category"]) for row in rows]
+
+
+async def _follow(driver: Driver, ids: Sequence[UUID]) -> None:
+    await driver.execute(_EVENTS, ids)
+    await driver.execute(_TASKS, ids)
+
+
+FOLLOWER = Follower(_hold, _follow)

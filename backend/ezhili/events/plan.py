@@ -11,23 +11,12 @@ from uuid_utils.compat import uuid7
 from ezhili import journal
 from ezhili.access import Actor
 from ezhili.areas.models import levels
-from ezhili.clocks.rules import Limit, Timekeeper
+from ezhili.clocks.rules import Clock, Limit, Timekeeper, as_clock, changed
 from ezhili.events.facts import Facts
 from ezhili.events.workflow import STEPS
 from ezhili.workflow import Step, Taking, flags_after, take
 
 STAGES = ("accept", "dispatch", "take", "handle", "verify", "close")
-
-
-@dataclass(frozen=True)
-class Clock:
-    """One clock of an event as it stands; `stopped_at` is null while it runs."""
-
-    id: UUID
-    stage: str
-    attempt: int
-    due_at: datetime
-    stopped_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -50,8 +39,8 @@ class Change:
     """The whole row of a report; of a step the columns it changes."""
     clocks: list[dict[str, Any]]
     """New rows."""
-    stopped: list[dict[str, Any]]
-    """id, stopped_at and breached of the clocks that end."""
+    clocks_changed: list[dict[str, Any]]
+    """id and the columns that change of the clocks that end, stand still or go on."""
     tasks: list[dict[str, Any]]
     """New rows."""
     tasks_changed: list[dict[str, Any]]
@@ -143,23 +132,36 @@ def step(held: Held, name: str, taking: Taking, keeper: Timekeeper) -> Change:
     """What the step changes. Raise as `workflow.take` does."""
     facts = held.facts
     row = take(STEPS, name, facts, taking)
-    stopped = _stops(row, held.clocks, taking.at)
+    touched = _touched(row, held.clocks, taking.at, keeper)
     begun = [_begin(stage, held, row, taking, keeper) for stage in sorted(row.starts)]
     changes = {**row.records(facts, taking), "state": row.target or facts.state, "updated_at": taking.at}
     changes["flags"] = flags_after(row, facts, taking)
-    changes |= _dues(held, stopped, begun)
-    new, changed = _tasks(held, row, taking, begun)
+    changes |= _dues(held.clocks, touched, begun)
+    new, moved = _tasks(held, row, taking, begun)
     sent = {key: value for key, value in taking.sent.items() if key not in ("note", "reason") and value}
     told = dict(from_state=facts.state, to_state=changes["state"])
     entry = _entry(taking.actor, taking.at, row.name, held.place, **told)
     entry |= {"reason": taking.sent.get("reason"), "note": taking.sent.get("note")}
     entry["data"] = sent | _due_told(changes, facts)
-    return Change(changes, begun, stopped, new, changed, entry)
+    return Change(changes, begun, touched, new, moved, entry)
 
 
-def _stops(row: Step[Facts], clocks: Sequence[Clock], at: datetime) -> list[dict[str, Any]]:
-    ends = [clock for clock in clocks if clock.stopped_at is None and (row.stops & {clock.stage, "*"})]
-    return [{"id": clock.id, "stopped_at": at, "breached": at > clock.due_at} for clock in ends]
+def _touched(
+    row: Step[Facts], clocks: Sequence[Clock], at: datetime, keeper: Timekeeper
+) -> list[dict[str, Any]]:
+    """What the step does to clocks that are open."""
+    found = []
+    for clock in clocks:
+        if clock.stopped_at:
+            continue
+        names = {clock.stage, "*"}
+        if row.stops & names:
+            found.append(keeper.stop(clock, at))
+        elif row.pauses & names and clock.runs:
+            found.append(keeper.pause(clock, at))
+        elif row.resumes & names and not clock.runs:
+            found.append(keeper.resume(clock, at))
+    return found
 
 
 def _begin(stage: str, held: Held, row: Step[Facts], taking: Taking, keeper: Timekeeper) -> dict[str, Any]:
@@ -175,19 +177,22 @@ def _begin(stage: str, held: Held, row: Step[Facts], taking: Taking, keeper: Tim
 
 
 def _dues(
-    held: Held, stopped: Sequence[Mapping[str, Any]], begun: Sequence[Mapping[str, Any]]
+    clocks: Sequence[Clock], touched: Sequence[Mapping[str, Any]], begun: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """The event's own copies of what its clocks say: the end of the stage now running, and of the total."""
-    ended = {clock["id"] for clock in stopped}
-    left = [
-        (clock.due_at, clock.stage) for clock in held.clocks if not (clock.stopped_at or clock.id in ended)
-    ]
-    running = [*left, *((clock["due_at"], clock["stage"]) for clock in begun)]
-    stages = [one for one in running if one[1] != "total"]
+    running = [one for one in _after(clocks, touched, begun) if one.runs]
+    stages = [(one.due_at, one.stage) for one in running if one.stage != "total"]
     due_at, due_stage = min(stages) if stages else (None, None)
-    totals = [due for due, stage in running if stage == "total"]
+    totals = [one.due_at for one in running if one.stage == "total"]
     total = {"total_due_at": totals[0]} if totals else {}
     return {"due_at": due_at, "due_stage": due_stage, **total}
+
+
+def _after(
+    clocks: Sequence[Clock], touched: Sequence[Mapping[str, Any]], begun: Sequence[Mapping[str, Any]]
+) -> list[Clock]:
+    moved = {change["id"]: change for change in touched}
+    return [*(changed(one, moved.get(one.id, {})) for one in clocks), *(as_clock(one) for one in begun)]
 
 
 def _due_told(changes: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
@@ -243,9 +248,7 @@ def _task_change(
 
 def after(held: Held, change: Change) -> Held:
     """The event as the next step finds it: for bulk loaders, which keep it in memory."""
-    ended = {clock["id"]: clock["stopped_at"] for clock in change.stopped}
-    clocks = [replace(one, stopped_at=ended.get(one.id, one.stopped_at)) for one in held.clocks]
-    clocks += [Clock(new["id"], new["stage"], new["attempt"], new["due_at"], None) for new in change.clocks]
+    clocks = _after(held.clocks, change.clocks_changed, change.clocks)
     moved = {task["id"]: task for task in change.tasks_changed}
     tasks = [replace(one, **_known(moved.get(one.id, {}))) for one in held.tasks]
     tasks += [
@@ -265,6 +268,6 @@ def first(change: Change, category_level: str, evidence_required: bool, limit: L
     row = change.event
     known = {name: row[name] for name in Facts.__dataclass_fields__ if name in row}
     facts = Facts(**known, category_level=category_level, evidence_required=evidence_required)
-    clocks = [Clock(c["id"], c["stage"], c["attempt"], c["due_at"], None) for c in change.clocks]
+    clocks = [as_clock(new) for new in change.clocks]
     place = {name: row[name] for name in ("id", "grid_code", "category")}
     return Held(facts, place, limit, clocks, [])

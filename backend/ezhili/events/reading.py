@@ -30,13 +30,13 @@ from sqlalchemy import (
 )
 
 from ezhili.access import Actor
-from ezhili.clocks.rules import Limit
+from ezhili.clocks.rules import Limit, as_clock
 from ezhili.db import Driver, Predicate, Prepared, bound
 from ezhili.events import predicates
 from ezhili.events.catalogue import Catalogue
 from ezhili.events.facts import Facts
 from ezhili.events.models import Event
-from ezhili.events.plan import Clock, Held, Task
+from ezhili.events.plan import Held, Task
 from ezhili.events.queries import EventQuery
 from ezhili.events.schemas import (
     AttachmentOut,
@@ -200,8 +200,12 @@ _PARTS = (
     "array(select unit_code from event_tasks t where t.event_id = e.id and not t.is_lead "
     "and t.state in ('open', 'accepted') order by unit_code)"
 )
+_CLOCK = (
+    *("id", "stage", "attempt", "parts", "started_at", "due_at", "stopped_at"),
+    *("paused_at", "pauses"),
+)  # what a step asks of a clock
 _HUNG = (
-    "(select json_agg(json_build_array(c.id, c.stage, c.attempt, c.due_at, c.stopped_at) "
+    f"(select json_agg(json_build_array({', '.join('c.' + one for one in _CLOCK)}) "
     "order by c.started_at) from sla_clocks c where c.subject_id = e.id)::text as clocks, "
     "(select json_agg(json_build_array(t.id, t.unit_code, t.is_lead, t.state, t.accepted_at, t.due_at) "
     "order by t.assigned_at, t.is_lead desc) from event_tasks t where t.event_id = e.id)::text as tasks"
@@ -270,10 +274,8 @@ async def held(
         return None
     category = catalogue.categories.get(row["category"])
     place = {name: row[name] for name in ("id", "grid_code", "category")}
-    clocks = [
-        Clock(UUID(id), stage, attempt, _time(due), _time(stopped) if stopped else None)
-        for id, stage, attempt, due, stopped in json.loads(row["clocks"] or "[]")
-    ]
+    found = json.loads(row["clocks"] or "[]")
+    clocks = [as_clock(dict(zip(_CLOCK, one, strict=True))) for one in found]
     tasks = [
         Task(UUID(id), unit, lead, state, _time(taken) if taken else None, _time(due) if due else None)
         for id, unit, lead, state, taken, due in json.loads(row["tasks"] or "[]")

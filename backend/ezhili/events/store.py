@@ -33,6 +33,10 @@ def _insert(table: type[Base], place: str, many: bool = True) -> str:
 
 _FIXED = ("id", "number", "client_uid", "created_at", "version", "received_at")
 _MOVING = _columns(Event, *_FIXED)
+_TICKING = (
+    *("due_at", "provisional", "rule_version", "breached"),
+    *("pauses", "paused_total_s", "paused_at", "stopped_at"),
+)  # what a step changes of a clock
 _ENTRY = _columns(Entry, "id", "xid", "seq")
 _JOURNAL = (
     f"insert into journal ({', '.join(_ENTRY)}, seq) select {', '.join('x.' + one for one in _ENTRY)}, "
@@ -63,13 +67,14 @@ def _report(keyed: bool) -> str:
 def _step() -> str:
     moving = ", ".join(f"{one} = x.{one}" for one in _MOVING)
     done = ", ".join(f"{one} = x.{one}" for one in _columns(EventTask, "id", "event_id"))
+    ticked = ", ".join(f"{one} = x.{one}" for one in _TICKING)
     return (
         f"with e as (update events set {moving}, version = events.version + 1 "
         "from events was, jsonb_populate_record(was, $3::jsonb) x "
         "where was.id = $1 and events.id = was.id and events.version = $2 returning events.id), "
-        "s as (update sla_clocks set stopped_at = x.stopped_at, breached = x.breached "
-        "from e, jsonb_to_recordset($4::jsonb) as x(id uuid, stopped_at timestamptz, breached boolean) "
-        "where sla_clocks.id = x.id), "
+        f"s as (update sla_clocks set {ticked} from e, jsonb_array_elements($4::jsonb) one, sla_clocks was, "
+        "jsonb_populate_record(was, one) x "
+        "where was.id = (one->>'id')::uuid and sla_clocks.id = was.id), "
         f"c as ({_insert(SlaClock, '$5')}), "
         f"u as (update event_tasks set {done} from e, jsonb_array_elements($6::jsonb) one, event_tasks was, "
         "jsonb_populate_record(was, one) x "
@@ -103,7 +108,7 @@ async def write_step(
     """Store a step of the event at `version`; False when it has moved on, and then nothing is written."""
     parts: Mapping[str, Any] = {
         "event": change.event,
-        "stopped": change.stopped,
+        "ticked": change.clocks_changed,
         "clocks": change.clocks,
         "changed": change.tasks_changed,
         "tasks": change.tasks,

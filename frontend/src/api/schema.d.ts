@@ -1240,6 +1240,30 @@ export interface paths {
         patch: operations["end_worker_assignment"];
         trace?: never;
     };
+    "/api/v1/working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Working Hours
+         * @description The usual office hours and the seasons that differ, with their ETag.
+         */
+        get: operations["list_working_hours"];
+        /**
+         * Set Working Hours
+         * @description Replace all seasons; open clocks move by themselves, closed ones stay.
+         */
+        put: operations["set_working_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2298,7 +2322,7 @@ export interface components {
         };
         /**
          * DayOff
-         * @description A weekday on which nobody works.
+         * @description A day on which nobody works.
          */
         DayOff: {
             /**
@@ -2309,6 +2333,7 @@ export interface components {
             /**
              * On
              * Format: date
+             * @description In the year, or from 25 December before; weekends within a holiday may be named too.
              */
             on: string;
         };
@@ -2318,11 +2343,19 @@ export interface components {
          */
         DeadlineOut: {
             /**
+             * Calendar Revision
+             * @description Of calendar, office hours and limits; a due time computed under another one may differ.
+             */
+            calendar_revision: number;
+            /**
              * Due At
              * Format: date-time
              */
             due_at: string;
-            /** Provisional */
+            /**
+             * Provisional
+             * @description It rests on a year whose notice is not known.
+             */
             provisional: boolean;
         };
         /**
@@ -3246,6 +3279,32 @@ export interface components {
             valid_to: string | null;
         };
         /**
+         * Interval
+         * @description From one time of the day to a later one, local time.
+         */
+        Interval: {
+            /**
+             * Begins
+             * @description 08:00
+             */
+            begins: string;
+            /**
+             * Ends
+             * @description 12:00
+             */
+            ends: string;
+        };
+        /**
+         * IntervalOut
+         * @description From one time of the day to a later one, local time.
+         */
+        IntervalOut: {
+            /** Begins */
+            begins: string;
+            /** Ends */
+            ends: string;
+        };
+        /**
          * JudgedStep
          * @description The dry run of a step: may I, and why not.
          */
@@ -3385,7 +3444,7 @@ export interface components {
         NoticeIn: {
             /**
              * Days Off
-             * @description Weekdays that are off.
+             * @description Public holidays; Saturdays and Sundays are off anyway.
              */
             days_off: components["schemas"]["DayOff"][];
             /**
@@ -3807,6 +3866,53 @@ export interface components {
              * @enum {string}
              */
             step: "return";
+        };
+        /**
+         * SeasonIn
+         * @description Office hours from one day of the year to another.
+         */
+        SeasonIn: {
+            /**
+             * First
+             * @description MM-DD, included; later than `last` for a season that runs over New Year.
+             */
+            first: string;
+            /**
+             * Intervals
+             * @description In order, not overlapping.
+             */
+            intervals: components["schemas"]["Interval"][];
+            /**
+             * Last
+             * @description MM-DD, included.
+             */
+            last: string;
+            /**
+             * Valid From
+             * @description First day; today when left out, so that former days stay as they were.
+             */
+            valid_from?: string | null;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /**
+         * SeasonOut
+         * @description Office hours from one day of the year to another, MM-DD, both included.
+         */
+        SeasonOut: {
+            /** First */
+            first: string;
+            /** Intervals */
+            intervals: components["schemas"]["IntervalOut"][];
+            /** Last */
+            last: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
         };
         /**
          * SendBack
@@ -4584,6 +4690,27 @@ export interface components {
             state: string;
             /** Unit Code */
             unit_code: string;
+        };
+        /**
+         * WorkingHoursIn
+         * @description All seasons that differ from the usual hours; of two that cover a day the later one holds.
+         */
+        WorkingHoursIn: {
+            /** Seasons */
+            seasons: components["schemas"]["SeasonIn"][];
+        };
+        /**
+         * WorkingHoursOut
+         * @description Office hours on working days.
+         */
+        WorkingHoursOut: {
+            /** Seasons */
+            seasons: components["schemas"]["SeasonOut"][];
+            /**
+             * Usual
+             * @description Where no season says otherwise.
+             */
+            usual: components["schemas"]["IntervalOut"][];
         };
     };
     responses: never;
@@ -12064,6 +12191,186 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_working_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingHoursOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    set_working_hours: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read, e.g. "3". 428 without, 412 if stale. */
+                "if-match"?: string | null;
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkingHoursIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingHoursOut"];
                 };
             };
             /** @description Refused */
