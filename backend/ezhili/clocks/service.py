@@ -65,9 +65,10 @@ def rules() -> list[dict[str, Any]]:
 
 async def install(session: AsyncSession) -> None:
     """Load calendar and limits into a database that has none yet; what is there stays."""
+    if not await session.scalar(select(func.count()).select_from(CalendarYear)):
+        await session.execute(insert(CalendarYear), years())
     if await session.scalar(select(func.count()).select_from(CalendarRevision)):
         return
-    await session.execute(insert(CalendarYear), years())
     await session.execute(insert(CalendarDay), holidays())
     await session.execute(insert(SlaRule), rules())
     await session.execute(insert(CalendarRevision), [{"id": 1, "number": 1}])
