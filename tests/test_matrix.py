@@ -53,7 +53,7 @@ ROLES = ("resident", "grid_worker", "village", "dispatcher", "commissioner", "de
 MATRIX = """
                                               reach  RES  GW VIL DSP COM DEP  DC AUD API SYS SEC
 GET    /healthz                               -      200 200 200 200 200 200 200 200 200 200 200
-GET    /readyz                                -      503 503 503 503 503 503 503 503 503 503 503
+GET    /readyz                                -      200 200 200 200 200 200 200 200 200 200 200
 GET    /problems                              -      200 200 200 200 200 200 200 200 200 200 200
 
 POST   /sessions                              -      422 422 422 422 422 422 422 422 422 422 422
