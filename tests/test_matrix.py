@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from conftest import _clone, an_area, an_office
+from contract import Contract
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy import insert, select
@@ -456,7 +457,7 @@ async def world(template):
         database: Database = app.state.database
         async with database.driver() as driver:
             await crypto.open_ring(driver)
-        async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        async with AsyncClient(transport=ASGITransport(Contract(app)), base_url="http://test") as client:
             world = World(client, database)
             async with database.sessions.begin() as session:
                 await _people(world, session)
