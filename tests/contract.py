@@ -1,4 +1,4 @@
-"""Every answer that any test gets is held against the contract: production never validates its own answers."""
+"""Every answer that any test gets is held against the contract; production does not check its own."""
 
 from functools import cache
 
