@@ -39,18 +39,13 @@ test('a thousand rows scroll while a handful is drawn', async ({ sit }) => {
   }
   expect(await box.evaluate((element) => element.scrollHeight)).toBeGreaterThan(36 * 1000)
   expect(await page.locator('tbody tr[data-row]').count()).toBeLessThan(80)
-  const slowest = await box.evaluate(async (element) => {
-    const frame = () => new Promise<number>(requestAnimationFrame)
-    let [last, worst] = [await frame(), 0]
-    for (let top = 0; top < 30_000; top += 900) {
-      element.scrollTop = top
-      const now = await frame()
-      worst = Math.max(worst, now - last)
-      last = now
-    }
-    return worst
-  })
-  expect(slowest, 'milliseconds of the slowest frame').toBeLessThan(400)
+  // back to the top in strides: what stands in the window is drawn wherever one stops
+  for (let top = 36_000; top >= 0; top -= 4_000) {
+    await box.evaluate((element, to) => element.scrollTo(0, to), top)
+    await expect
+      .poll(() => box.evaluate(drawn), { message: `rows drawn over the window at ${top}` })
+      .toBe(true)
+  }
   await expect(page.locator('tbody tr[data-row]').first()).toBeVisible()
 })
 
@@ -114,3 +109,10 @@ test('on a phone the list is cards and the panel fills the window', async ({ sit
   await page.locator('.card-link').first().click()
   expect(await page.locator('.panel').boundingBox()).toMatchObject({ x: 0, width: 390 })
 })
+
+/** Whether rows reach from the head of the table to the end of the window. */
+function drawn(box: Element): boolean {
+  const { top, bottom } = box.getBoundingClientRect()
+  const rows = [...box.querySelectorAll('tbody tr[data-row]')].map((row) => row.getBoundingClientRect())
+  return rows.some((row) => row.top <= top + 60) && rows.some((row) => row.bottom >= bottom - 20)
+}

@@ -1,11 +1,10 @@
-import { events, expect, HEADERS, settled, test } from './fixtures.ts'
+import { expect, HEADERS, reported, settled, test } from './fixtures.ts'
 
 test('the second to press a step sees who was quicker, keeps what was typed, and goes on', async ({
   sit,
 }) => {
   const [first, second] = [await sit('dispatcher'), await sit('dispatcher')]
-  const { items } = await events(first, 'state=reported&waiting=me&limit=5')
-  const id = items[0]?.id
+  const id = await reported(sit)
   await second.goto(`/events?id=${id}`)
   await settled(second)
   await second.getByTestId('step-reject').click()
@@ -33,8 +32,7 @@ test('the second to press a step sees who was quicker, keeps what was typed, and
 
 test('a step that is still open keeps its form, and the next press takes it', async ({ sit }) => {
   const page = await sit('dispatcher')
-  const { items } = await events(page, 'state=reported&waiting=me&limit=5')
-  const id = items.at(-1)?.id
+  const id = await reported(sit)
   await page.goto(`/events?id=${id}`)
   await settled(page)
   await page.getByTestId('step-request_void').click()

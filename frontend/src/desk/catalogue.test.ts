@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Area, Category } from '@/api/model'
 import { areaTree, categoryTree } from './catalogue'
-import { pathTo } from './ui/FilterForm'
+import { rowsOf } from './ui/TreePick'
 
 const category = (code: string, name: string, name_en: string) => ({ code, name, name_en }) as Category
 const area = (code: string, parent_code: string | null) => ({ code, parent_code, name: `n${code}` }) as Area
@@ -25,6 +25,10 @@ test('areas are a tree from the highest that the caller sees', () => {
     },
   ])
   const district = [area('340402', null), ...township]
-  expect(pathTo(areaTree(district).choices, '340402001901')).toEqual(['340402', '340402001', '340402001901'])
-  expect(pathTo(areaTree(district).choices, '340403')).toBeUndefined()
+  expect(rowsOf(areaTree(district).choices).map(({ value, depth, path }) => [value, depth, path])).toEqual([
+    ['340402', 0, 'n340402'],
+    ['340402001', 1, 'n340402 / n340402001'],
+    ['340402001901', 2, 'n340402 / n340402001 / n340402001901'],
+  ])
+  expect(rowsOf(areaTree(district).choices, true).filter((row) => !row.disabled)).toHaveLength(1)
 })

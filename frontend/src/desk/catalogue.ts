@@ -3,7 +3,7 @@ import { useCallback, useMemo } from 'react'
 import { api, body } from '@/api/client'
 import type { Area, Category, Page } from '@/api/model'
 import { useLocale } from '@/shared/i18n'
-import type { Choice } from './ui/FilterForm'
+import type { Choice } from './ui/TreePick'
 
 const HOUR = 3_600_000
 

@@ -1,17 +1,12 @@
 import { ClearOutlined, FilterOutlined, SearchOutlined } from '@ant-design/icons'
-import { Button, Cascader, Checkbox, DatePicker, Input, type InputRef, Select } from 'antd'
+import { Button, Checkbox, DatePicker, Input, type InputRef, Select } from 'antd'
 import dayjs from 'dayjs'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { dayAfter } from '@/shared/format'
 import { useT } from '@/shared/i18n'
 import { useHotkeys } from './hotkeys'
 import { useNarrow } from './media'
-
-export interface Choice {
-  value: string
-  label: string
-  children?: Choice[]
-}
+import { type Choice, TreePick } from './TreePick'
 
 /** One condition of a list, under the name it has in the address and in the API. */
 export type Filter =
@@ -158,7 +153,18 @@ function Field({ filter, values, onChange }: FieldProps) {
         />
       )
     case 'tree':
-      return <Tree filter={filter} values={values} onChange={onChange} />
+      return (
+        <TreePick
+          choices={filter.choices}
+          many={filter.many}
+          allowClear
+          style={{ width: filter.width ?? 190 }}
+          placeholder={filter.label}
+          aria-label={filter.label}
+          value={values[filter.name] as string | string[] | undefined}
+          onChange={(value) => onChange({ [filter.name]: value?.length ? value : undefined })}
+        />
+      )
     case 'day':
       return (
         <DatePicker
@@ -193,57 +199,6 @@ function Days({ filter, values, onChange }: FieldProps & { filter: Filter & { ki
           [filter.to]: range?.[1] ? dayAfter(range[1].format('YYYY-MM-DD')) : undefined,
         })
       }
-    />
-  )
-}
-
-/** The way from the root to a value, as the cascader wants it. */
-export function pathTo(choices: Choice[], value: string): string[] | undefined {
-  for (const choice of choices) {
-    if (choice.value === value) return [value]
-    const below = pathTo(choice.children ?? [], value)
-    if (below) return [choice.value, ...below]
-  }
-  return undefined
-}
-
-function Tree({ filter, values, onChange }: FieldProps & { filter: Filter & { kind: 'tree' } }) {
-  const { choices, many } = filter
-  const chosen = values[filter.name] as string | string[] | undefined
-  const shared = {
-    allowClear: true,
-    options: choices,
-    style: { width: filter.width ?? 190 },
-    placeholder: filter.label,
-    'aria-label': filter.label,
-    showSearch: true,
-  }
-  const ends = (path: unknown) => (Array.isArray(path) ? (path.at(-1) as string) : undefined)
-  if (many)
-    return (
-      <Cascader
-        {...shared}
-        multiple
-        maxTagCount="responsive"
-        showCheckedStrategy={Cascader.SHOW_PARENT}
-        displayRender={(labels) => labels.at(-1)}
-        value={((chosen as string[] | undefined) ?? []).flatMap((code) => {
-          const path = pathTo(choices, code)
-          return path ? [path] : []
-        })}
-        onChange={(paths) => {
-          const codes = (paths as unknown[]).flatMap((path) => ends(path) ?? [])
-          onChange({ [filter.name]: codes.length ? codes : undefined })
-        }}
-      />
-    )
-  return (
-    <Cascader
-      {...shared}
-      changeOnSelect
-      displayRender={(labels) => labels.at(-1)}
-      value={typeof chosen === 'string' ? (pathTo(choices, chosen) ?? []) : []}
-      onChange={(path) => onChange({ [filter.name]: ends(path) })}
     />
   )
 }

@@ -1,26 +1,16 @@
-import {
-  Alert,
-  Cascader,
-  Checkbox,
-  Collapse,
-  DatePicker,
-  Form,
-  type FormInstance,
-  Input,
-  Radio,
-  Select,
-} from 'antd'
+import { Alert, Checkbox, Collapse, DatePicker, Form, type FormInstance, Input, Radio, Select } from 'antd'
 import type { Dayjs } from 'dayjs'
 import type { EventIn } from '@/api/model'
 import { type Messages, useT } from '@/shared/i18n'
 import { characters, isLateEntry, phoneLike } from '@/shared/report'
 import { useCategories } from '../../catalogue'
+import { TreePick } from '../../ui/TreePick'
 import { Uploader, type Uploading } from '../../ui/Uploader'
 import { URGENCIES } from '../events/search'
 import type { Chosen } from './PlacePicker'
 
 export interface ReportValues {
-  category: string[]
+  category: string
   title: string
   description: string
   address: string
@@ -42,7 +32,7 @@ export function toReport(values: ReportValues, place: Chosen): EventIn {
   const contact = values.reporter_contact
   const spoken = contact && (contact.name?.trim() || contact.phone?.trim())
   return {
-    category: values.category.at(-1) as string,
+    category: values.category,
     title: values.title.trim(),
     description: values.description.trim(),
     address: values.address.trim(),
@@ -90,18 +80,7 @@ export function Fields({
         required
         rules={[{ required: true, message: t.step.missing(t.report.category) }]}
       >
-        <Cascader
-          options={choices}
-          placeholder={t.report.categoryHint}
-          displayRender={(labels) => labels.join(' / ')}
-          expandTrigger="hover"
-          showSearch={{
-            filter: (typed, path) =>
-              path.some(
-                ({ label, value }) => String(label).includes(typed) || String(value).startsWith(typed),
-              ),
-          }}
-        />
+        <TreePick leaves choices={choices} placeholder={t.report.categoryHint} />
       </Form.Item>
       <Form.Item name="title" label={t.event.title} required rules={textRules(t, t.event.title, 60)}>
         <Input placeholder={t.report.titleHint} count={counted(60)} autoComplete="off" />

@@ -11,6 +11,10 @@ import { Toasts } from '../../ui/Toasts'
 // The server writes it into the page; without it the content security policy keeps every style out.
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content
 
+/** Lists open inside the landmark or dialog they belong to: for screen readers, and above a modal window. */
+const nearby = (trigger?: HTMLElement) =>
+  trigger?.closest<HTMLElement>('dialog, main, header') ?? document.body
+
 /** antd in the page's language and colours. */
 export function Look({ children }: { children: ReactNode }) {
   const locale = useLocale()
@@ -21,6 +25,7 @@ export function Look({ children }: { children: ReactNode }) {
       locale={locale === 'en' ? en : zh}
       csp={nonce ? { nonce } : {}}
       button={{ autoInsertSpace: false }}
+      getPopupContainer={nearby}
       theme={tokens(mode)}
     >
       {children}
