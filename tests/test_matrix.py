@@ -150,6 +150,13 @@ GET    /events/{event_id}/steps               area   401 200 200 200 200 200 200
 POST   /events/{event_id}/steps   accept      area   401 403 403 428 403 403 403 403 403 403 403
 POST   /events/{event_id}/steps   take        area   401 403 403 403 403 428 403 403 403 403 403
 POST   /events/{event_id}/steps   approve_void area  401 403 403 403 428 403 428 403 403 403 403
+POST   /events/{event_id}/steps   appeal      area   401 403 428 403 428 403 403 403 403 403 403
+POST   /events/{event_id}/steps   request_extension area 401 403 403 403 403 428 403 403 403 403 403
+POST   /events/{event_id}/steps   approve_extension area 401 403 403 428 403 403 403 403 403 403 403
+POST   /events/{event_id}/steps   resume      area   401 403 403 428 403 428 403 403 403 403 403
+POST   /events/{event_id}/steps   transfer_up area   401 403 403 428 403 403 403 403 403 403 403
+POST   /events/{event_id}/steps   supervise   area   401 403 403 403 428 403 428 403 403 403 403
+POST   /events/{event_id}/callbacks           area   401 403 409 409 403 403 403 403 403 403 403
 """
 
 
@@ -182,10 +189,25 @@ STEPS = {
     "accept": {"step": "accept"},
     "take": {"step": "take"},
     "approve_void": {"step": "approve_void"},
+    "appeal": {"step": "appeal", "appeal": "这件事确实归街道管"},
+    "request_extension": {"step": "request_extension", "until": "2099-01-01T00:00:00Z", "note": "配件未到货"},
+    "approve_extension": {"step": "approve_extension"},
+    "resume": {"step": "resume", "note": "配件已经到货"},
+    "transfer_up": {"step": "transfer_up", "reason": "beyond_powers", "note": "超出本级职权"},
+    "supervise": {"step": "supervise", "kind": "key", "note": "请尽快办理并答复"},
     "submit": {"step": "submit"},
     "approve": {"step": "approve"},
 }
-EVENTS = ("accept", "take", "approve_void")
+MOVES = {  # what makes a reported event one of which the step may be taken
+    "take": "state = 'dispatched', lead_unit = unit_codes[1]",
+    "appeal": "state = 'rejected'",
+    "request_extension": "state = 'dispatched', lead_unit = unit_codes[1]",
+    "approve_extension": """state = 'dispatched', flags = '{"extension_pending": {"by": "somebody"}}'""",
+    "resume": "state = 'suspended', lead_unit = unit_codes[1]",
+    "transfer_up": "state = 'accepted', level = 'village'",
+    "approve_void": """flags = '{"void_pending": {"by": "somebody"}}'""",
+}
+EVENTS = ("accept", "supervise", *MOVES)
 
 
 def area_of(role: str) -> str:
@@ -241,6 +263,7 @@ BODIES = {
     "POST /worker-assignments": lambda w, p: {
         "user_id": w.ids[p]["spare_id"], "grid_code": p, "full_time": False, "primary": False,
     },
+    "POST /events/{event_id}/callbacks": lambda w, p: {"channel": "phone", "reached": False},
     "POST /events": lambda w, p: {
         "category": "0203", "title": "路灯不亮", "description": "村口第三盏路灯不亮", "grid_code": p,
     },
@@ -428,20 +451,16 @@ PHOTO = (
 
 
 async def _happenings(world: World) -> None:
-    """Three events at every place: reported; dispatched to the home department; about to be voided."""
+    """Events at every place: reported; dispatched to the home department; about to be voided; and so on."""
     for place, step in product(PLACES, EVENTS):
         reporter = {"Authorization": f"Bearer ezh_live_{place}_secret"}
         body = BODIES["POST /events"](world, place)
         answered = await world.client.post(BASE + "/events", json=body, headers=reporter)
         world.ids[place][f"{step}.event_id"] = world.ids[place]["event_id"] = answered.json()["id"]
-    moves = {
-        "take": "state = 'dispatched', lead_unit = unit_codes[1]",
-        "approve_void": """flags = '{"void_pending": {"by": "somebody"}}'""",
-    }
     async with world.database.driver() as driver:
         await driver.execute("update events set unit_codes = array['U' || township_code || 'GC01']")
         await driver.execute(f"update events set unit_codes = array['{HOME}'] where grid_code = '{GRID}'")
-        for place, (step, change) in product(PLACES, moves.items()):
+        for place, (step, change) in product(PLACES, MOVES.items()):
             event = UUID(world.ids[place][f"{step}.event_id"])
             await driver.execute(f"update events set {change} where id = $1", event)
         for place in PLACES:

@@ -31,7 +31,7 @@ class StepField(TypedDict):
     name: str
     label: str
     kind: str
-    """text, choice, unit, units, event, attachments, date."""
+    """text, choice, unit, units, event, category, attachments, datetime or bool."""
     required: bool
     choices: list[Choice]
     max_length: int | None
@@ -53,7 +53,7 @@ class Asked:
 
     label: Pair
     kind: str = "text"
-    """text, choice, unit, units, event, attachments, date, datetime or bool."""
+    """text, choice, unit, units, event, category, attachments, datetime or bool."""
     choices: tuple[tuple[str, Pair], ...] = ()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ezhili import files, idempotency, jobs, logs, operations, quotas
 from ezhili.clocks import moving
 from ezhili.db import Database, connect
-from ezhili.events import retention
+from ezhili.events import retention, timed
 from ezhili.events import service as events
 from ezhili.identity import sessions
 from ezhili.settings import settings
@@ -32,6 +32,7 @@ CHORES: list[Chore] = [  # every chore of every package is named here and nowher
     Chore("quotas.sweep", 3600, quotas.sweep),
     Chore("clocks.move", 5, moving.move),
     Chore("clocks.breaches", 30, moving.mark_breaches),
+    Chore("events.timed", 30, timed.take_due),
     Chore("files.sweep", 3600, files.sweep),
     Chore("idempotency.sweep", 3600, idempotency.sweep),
     Chore("operations.sweep", 3600, operations.sweep),

@@ -24,6 +24,7 @@ from ezhili.journal import Entry
 pytestmark = pytest.mark.anyio
 TODAY, SHARE = date(2026, 11, 20), 0.25
 PHOTO = {"sha256": b"x" * 32, "mime": "image/jpeg", "bytes": 1, "kind": "other", "width": 1, "height": 1}
+TOLD = {"due_at", "due_before"}  # by the rules, not by the caller
 OWN = {"id", "number", "event_id", "subject_id", "created_at", "xid", "merged_into", "catalog_version"}
 ACTORS = {person.actor.id: person.actor for person in people.staff().people}
 
@@ -76,7 +77,7 @@ class _Replay:
         assert answer.status_code == 200, (entry["action"], self._step(entry), answer.text)
 
     def _step(self, entry: Mapping) -> dict:
-        sent = {name: value for name, value in entry["data"].items() if name != "due_at"}
+        sent = {name: value for name, value in entry["data"].items() if name not in TOLD}
         sent |= {name: entry[name] for name in ("reason", "note") if entry[name]}
         if "target_id" in sent:
             sent["target_id"] = self.ids[sent["target_id"]]

@@ -46,7 +46,9 @@ async def test_an_event_goes_from_report_to_close(client, session, sign_in, duti
     event = await reported(client, wants_feedback=True)
     sign_in(dispatcher := person("dispatcher", TOWNSHIP, CENTRE))
     accepted = (await step(client, event, "accept")).json()
-    assert [one["step"] for one in accepted["steps"]] == ["merge", "dispatch", "request_void"]
+    assert [one["step"] for one in accepted["steps"]] == [
+        *("merge", "dispatch", "request_void", "change_category")
+    ]
     await step(client, event, "dispatch", unit_code=WORKS, co_units=[OTHER])
     sign_in(handler := person("department", DISTRICT, WORKS))
     await step(client, event, "take")
@@ -126,7 +128,7 @@ async def test_a_step_out_of_order_names_the_steps_that_are_open(client):
     early = await step(client, await reported(client), "close")
     assert (early.status_code, early.json()["open_steps"]) == (
         409,
-        ["accept", "reject", "merge", "request_void"],
+        ["accept", "reject", "ask_more", "merge", "request_void"],
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Identity, Index, Numeric, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Identity, Index, Numeric, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
@@ -131,3 +131,33 @@ class SlaClock(Base):
     rule_version: Mapped[int]
     """Revision of calendar and rules by which the due time was computed."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SupervisionOrder(Base):
+    """督办: a superior presses, and whoever has the matter answers by a date (DOMAIN.md 3.3)."""
+
+    __tablename__ = "supervision_orders"
+    __table_args__ = (
+        CheckConstraint("level between 1 and 3", name="level"),
+        Index(None, "subject_id"),
+        Index("ix_supervision_orders_open", "answer_due_at", postgresql_where=text("ended_at is null")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    subject_kind: Mapped[str]
+    subject_id: Mapped[UUID]
+    level: Mapped[int]
+    """1 by the system at the breach, 2 by a commissioner, 3 by the district."""
+    kind: Mapped[str]
+    """timeout, leader or key."""
+    issued_by: Mapped[UUID]
+    issued_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str | None]
+    """Code of the unit that was pressed; null when nobody had the matter yet."""
+    answer_due_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[UUID | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+    ended_at: Mapped[datetime | None]
+    """Answered, or the matter came to its end without an answer."""

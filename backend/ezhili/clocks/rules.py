@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from ezhili.clocks.arithmetic import Calendar, Due, Limit, Pauses
+from ezhili.clocks.arithmetic import MINUTE, Calendar, Due, Limit, Pauses
 
 __all__ = ["Calendar", "Clock", "Due", "Limit", "Timekeeper", "as_clock", "changed", "defaults"]
 HOURS_OF_A_DAY = 8.0  # a working day in working hours, where a part of one is asked for [our proposal]
 LEAST_REWORK = Limit("wh", 4)
 STILL = timedelta()
+LEAST = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,17 @@ def _pauses(pauses: Iterable[Sequence[datetime | str]]) -> Pauses:
     return tuple((_time(since), _time(to)) for since, to in pauses)
 
 
-MOVING = ("due_at", "stopped_at", "paused_at", "pauses")  # what changes of a Clock
+MOVING = ("due_at", "stopped_at", "paused_at", "pauses", "parts")  # what changes of a Clock
 
 
 def changed(clock: Clock, change: Mapping[str, Any]) -> Clock:
-    """The clock after `stop`, `pause` or `resume`."""
+    """The clock after `stop`, `pause`, `resume` or `relimit`."""
     known = {name: change[name] for name in MOVING if name in change}
-    return replace(clock, **known | ({"pauses": _pauses(known["pauses"])} if "pauses" in known else {}))
+    if "pauses" in known:
+        known["pauses"] = _pauses(known["pauses"])
+    if "parts" in known:
+        known["limits"] = tuple(Limit(*part) for part in known.pop("parts"))
+    return replace(clock, **known)
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,32 @@ class Timekeeper:
             "provisional": due.provisional,
             "rule_version": self.version,
         }
+
+    def relimit(self, clock: Clock, limits: Sequence[Limit], at: datetime) -> dict[str, Any]:
+        """The columns of a clock that has other limits from `at` on: an extension, another category."""
+        due = self.due(clock.started_at, *limits, pauses=clock.paused_until(at))
+        return {
+            "id": clock.id,
+            "parts": [list(limit) for limit in limits],
+            "due_at": due.at,
+            "provisional": due.provisional,
+            "breached": at > due.at,
+            "rule_version": self.version,
+        }
+
+    def longer(self, clock: Clock, until: datetime) -> Limit | None:
+        """What has to follow a clock's limits so that it ends at `until`; None when it ends then already.
+
+        In the kind of its first limit, rounded up to whole minutes or days. Raise OutsideCalendar.
+        """
+        kind = clock.limits[0].kind
+        if until <= clock.due_at:
+            return None
+        if kind in ("uh", "wh"):
+            value = ceil(self.calendar.passed(clock.due_at, until, kind) / MINUTE) / 60
+        else:  # 24:00 of a day is not the next day
+            value = float(self.calendar.passed(clock.due_at - LEAST, until - LEAST, kind))
+        return Limit(kind, value) if value else None
 
     def again(self, clock: Clock) -> Due:
         """When an open clock ends by this calendar, whatever calendar it began under."""

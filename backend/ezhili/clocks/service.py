@@ -64,13 +64,13 @@ def rules() -> list[dict[str, Any]]:
 
 
 async def install(session: AsyncSession) -> None:
-    """Load calendar and limits into a database that has none yet; what is there stays."""
+    """Load calendar and limits into a database that lacks them; what is there stays."""
+    await session.execute(insert(SlaRule).on_conflict_do_nothing(), rules())
     if not await session.scalar(select(func.count()).select_from(CalendarYear)):
         await session.execute(insert(CalendarYear), years())
     if await session.scalar(select(func.count()).select_from(CalendarRevision)):
         return
     await session.execute(insert(CalendarDay), holidays())
-    await session.execute(insert(SlaRule), rules())
     await session.execute(insert(CalendarRevision), [{"id": 1, "number": 1}])
 
 

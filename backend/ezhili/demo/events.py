@@ -19,7 +19,8 @@ from ezhili.demo.geography import DATA, SEED, Place, geography
 from ezhili.demo.ids import Ids
 from ezhili.demo.lives import Life, Rows, Story, TooSlow
 from ezhili.demo.people import Person, staff
-from ezhili.events.catalogue import Catalogue, Category, catalogue, defaults
+from ezhili.events.catalogue import Catalogue, catalogue, defaults
+from ezhili.events.facts import Category
 from ezhili.text import bigrams
 
 YEAR = 2023

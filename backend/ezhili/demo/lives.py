@@ -11,8 +11,7 @@ from ezhili.demo.ids import Ids
 from ezhili.demo.offices import another_office, handling_office, offices
 from ezhili.demo.people import Person, handlers, staff
 from ezhili.events import plan
-from ezhili.events.catalogue import Category
-from ezhili.events.facts import Other, Unit, distance_m
+from ezhili.events.facts import Category, Other, Unit, distance_m
 from ezhili.workflow import Taking
 
 UNITS = {one.code: Unit(one.code, True, one.duties) for one in offices()}

@@ -14,22 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezhili.clocks.rules import Limit
 from ezhili.db import Driver, Fresh
+from ezhili.events.facts import Category
 from ezhili.events.models import CatalogVersion, EventCategory
 
 FIRST = {"number": 1, "valid_from": date(2004, 1, 1), "note": "DOMAIN.md 5.1"}
-
-
-@dataclass(frozen=True)
-class Category:
-    """What the rules ask of a category."""
-
-    code: str
-    name: str
-    level: str
-    limit: Limit
-    self_handle_ok: bool
-    evidence_required: bool
-    public_visible: bool
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,19 @@ from uuid import UUID
 
 from ezhili.clocks.service import Follower, Subject
 from ezhili.db import Driver
+from ezhili.events.ticking import BESIDE
 
 _HOLD = (
     "select id, state, grid_code, category from events where id = any($1::uuid[]) "
     "order by id for no key update skip locked"
 )
-# As plan._dues: the stage that ends first, and the total; clocks that stand still have no end.
+_STAGE = "stage not in ({})".format(", ".join(f"'{one}'" for one in BESIDE))
+# As ticking.dues: the stage that ends first, and the total; clocks that stand still have no end.
 _EVENTS = (
     "update events e set due_at = x.due_at, due_stage = x.due_stage, "
     "total_due_at = coalesce(x.total_due_at, e.total_due_at) from (select subject_id, "
-    "min(due_at) filter (where stage <> 'total') as due_at, "
-    "(array_agg(stage order by due_at, stage) filter (where stage <> 'total'))[1] as due_stage, "
+    f"min(due_at) filter (where {_STAGE}) as due_at, "
+    f"(array_agg(stage order by due_at, stage) filter (where {_STAGE}))[1] as due_stage, "
     "min(due_at) filter (where stage = 'total') as total_due_at from sla_clocks "
     "where subject_id = any($1::uuid[]) and stopped_at is null and paused_at is null group by subject_id) x "
     "where e.id = x.subject_id and (e.due_at, e.due_stage, e.total_due_at) is distinct from "

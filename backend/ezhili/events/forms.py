@@ -1,23 +1,35 @@
-"""The forms of the steps: what each may carry, and in which words the desk asks for it."""
+"""The forms of the main line, and all forms together: what each step may carry, and its words."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from ezhili.events.request_forms import (
+    CAUSES,
+    TRANSFERS,
+    Answer,
+    Appeal,
+    AskMore,
+    ChangeCategory,
+    CityHandled,
+    ClosingKind,
+    Note,
+    Photos,
+    ReferToCity,
+    RenewSuspension,
+    RequestExtension,
+    RequestSuspension,
+    Result,
+    Supervise,
+    ToReporter,
+    TransferUp,
+)
 from ezhili.events.schemas import UnitCode
 from ezhili.forms import asked
 from ezhili.http import Form
 from ezhili.text import Prose
 
-Note = Annotated[Prose, asked("说明", "Note")]
-Result = Annotated[Prose, asked("处置结果", "What was done")]
-ToReporter = Annotated[Prose, asked("给上报人的说明", "What the reporter is told")]
-Photos = Annotated[
-    list[UUID],
-    Field(max_length=20),
-    asked("照片、材料", "Photos and documents", kind="attachments"),
-]
 LeadUnit = Annotated[UnitCode, asked("主办单位", "Lead unit", kind="unit")]
 CoUnits = Annotated[list[UnitCode], Field(max_length=10), asked("协办单位", "Co-units", kind="units")]
 
@@ -34,12 +46,6 @@ RETURNS = {
     "wrong_place": ("地点有误", "Wrong place"),
     "already_done": ("已处置", "Already done"),
     "lacks_condition": ("不具备处置条件", "Cannot be done now"),
-}
-CLOSINGS = {
-    "solved": ("已解决", "Solved"),
-    "explained": ("已解释说明", "Explained"),
-    "referred": ("已转交", "Referred"),
-    "no_action_possible": ("无法处置", "No action possible"),
 }
 PROOFS = {
     "site_photo": ("现场照片", "Photo of the place"),
@@ -58,23 +64,29 @@ VOIDINGS = {
     "fabricated": ("虚构", "Fabricated"),
 }
 
-ClosingKind = Annotated[
-    Literal["solved", "explained", "referred", "no_action_possible"],
-    asked("办结方式", "How it ends", choices=CLOSINGS),
-]
-
 
 class Plain(Form):
     """A step that needs no more than its name."""
 
-    step: Literal["accept", "take", "approve_void"]
+    step: Literal["accept", "take", "approve_void", "approve_extension", "approve_suspension", "end_waiting"]
     note: Note | None = None
 
 
 class Noted(Form):
     """A step that must be explained."""
 
-    step: Literal["progress", "finish_part", "deny_void"]
+    step: Literal[
+        "progress",
+        "finish_part",
+        "deny_void",
+        "deny_extension",
+        "deny_suspension",
+        "confirm_suspension",
+        "resume",
+        "follow_up",
+        "city_returned",
+        "answer_supervision",
+    ]
     note: Note
     attachments: Photos = []
 
@@ -188,6 +200,8 @@ class RequestVoid(Form):
 FORMS: tuple[type[Form], ...] = (
     *(Plain, Noted, Reject, Merge, Dispatch, Return, Finish),
     *(VerifyPass, VerifyFail, Close, Reopen, RequestVoid),
+    *(AskMore, Answer, Appeal, RequestExtension, RequestSuspension, RenewSuspension),
+    *(TransferUp, ReferToCity, CityHandled, Supervise, ChangeCategory),
 )
 EventStep = Annotated[
     Plain
@@ -201,7 +215,18 @@ EventStep = Annotated[
     | VerifyFail
     | Close
     | Reopen
-    | RequestVoid,
+    | RequestVoid
+    | AskMore
+    | Answer
+    | Appeal
+    | RequestExtension
+    | RequestSuspension
+    | RenewSuspension
+    | TransferUp
+    | ReferToCity
+    | CityHandled
+    | Supervise
+    | ChangeCategory,
     Field(discriminator="step"),
 ]
 REASONS: dict[str, dict[str, Any]] = {
@@ -209,6 +234,8 @@ REASONS: dict[str, dict[str, Any]] = {
     "return": RETURNS,
     "reopen": REOPENINGS,
     "request_void": VOIDINGS,
+    "request_suspension": CAUSES,
+    "transfer_up": TRANSFERS,
 }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from ezhili.access import Actor
 from ezhili.events.facts import Facts
 from ezhili.events.models import FINAL_STATES
+from ezhili.events.reporters import another, is_reporter
 from ezhili.problems import Words
 from ezhili.workflow import Objection, Taking
 
@@ -47,11 +48,6 @@ NOT_YOUR_REPORT = Words(
     "not-your-report",
     "只有上报人、派遣员和政法委员可以重开。",
     "The reporter, the dispatcher and the commissioner may reopen it.",
-)
-ASK_FIRST = Words(
-    "ask-first",
-    "以材料不足为由不予受理之前，须先向上报人询问一次。",
-    "Before rejecting for insufficient information, ask the reporter once.",
 )
 SAME_EVENT = Words("same-event", "不能与自身合并。", "An event cannot be merged into itself.")
 MERGE_STATE = Words(
@@ -102,11 +98,11 @@ NO_FEEDBACK = Words(
 )
 
 
-def level(event: Facts, actor: Actor) -> Objection | None:
-    """A village accepts and dispatches what its own level handles."""
+def triages(event: Facts, actor: Actor) -> Objection | None:
+    """A village accepts what its own level handles (E3); after an appeal somebody else decides (E6)."""
     if actor.role == "village" and event.category_level not in ("grid", "village"):
         return Objection(OTHER_LEVEL)
-    return None
+    return another(event, actor)
 
 
 def lead(event: Facts, actor: Actor) -> Objection | None:
@@ -145,7 +141,7 @@ def verifies(event: Facts, actor: Actor) -> Objection | None:
 
 def reopens(event: Facts, actor: Actor) -> Objection | None:
     """The reporter, the dispatcher and the commissioner reopen."""
-    allowed = actor.role in ("dispatcher", "commissioner") or actor.id == event.reporter_id
+    allowed = actor.role in ("dispatcher", "commissioner") or is_reporter(event, actor)
     return None if allowed else Objection(NOT_YOUR_REPORT)
 
 
@@ -155,12 +151,6 @@ def reopens_in_time(event: Facts, actor: Actor, at: datetime) -> Objection | Non
         return Objection(REOPENED)
     late = event.closed_at is not None and at - event.closed_at > timedelta(days=30)
     return Objection(TOO_LATE) if late and actor.role not in ("dispatcher", "commissioner") else None
-
-
-def asked_first(event: Facts, taking: Taking) -> Objection | None:
-    """Nobody is rejected for saying too little before being asked (E4)."""
-    unasked = taking.sent.get("reason") == "insufficient" and event.asked_count == 0
-    return Objection(ASK_FIRST, "/reason") if unasked else None
 
 
 def same_matter(event: Facts, taking: Taking) -> Objection | None:
@@ -224,8 +214,8 @@ def dispatched(event: Facts, taking: Taking) -> dict[str, Any]:
     """Who has it now, and everybody who ever had it."""
     lead, others = taking.sent["unit_code"], list(taking.sent.get("co_units") or ())
     seen = [*event.unit_codes, *(one for one in (lead, *others) if one not in event.unit_codes)]
-    first = event.first_dispatched_at or taking.at
-    return {"lead_unit": lead, "co_units": others, "unit_codes": seen, "first_dispatched_at": first}
+    first = {"first_dispatched_at": event.first_dispatched_at or taking.at, "kept_limit": None}
+    return {"lead_unit": lead, "co_units": others, "unit_codes": seen, **first}
 
 
 def worked(event: Facts, taking: Taking) -> list[UUID]:

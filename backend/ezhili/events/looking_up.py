@@ -13,6 +13,7 @@ from sqlalchemy import Uuid, bindparam, select
 from ezhili.access import Actor
 from ezhili.db import Driver, Predicate, Prepared, bound
 from ezhili.events import predicates
+from ezhili.events.catalogue import Catalogue
 from ezhili.events.facts import Other, Unit, distance_m
 from ezhili.events.models import CLIENT_UID_TAKEN, Event
 from ezhili.events.plan import Held
@@ -21,7 +22,7 @@ from ezhili.http import json_response
 from ezhili.problems import Conflict
 
 RECEIPT = TypeAdapter(EventReceipt)
-_UNITS = "select code, state, duty_categories from units where code = any($1)"
+_UNITS = "select code, state, duty_categories, area_code from units where code = any($1)"
 
 
 @cache
@@ -32,20 +33,30 @@ def _other(given: tuple[Predicate, ...]) -> Prepared:
 
 
 async def named(
-    driver: Driver, actor: Actor, held: Held, row: Mapping[str, Any], sent: Mapping[str, Any]
+    driver: Driver,
+    actor: Actor,
+    held: Held,
+    row: Mapping[str, Any],
+    sent: Mapping[str, Any],
+    catalogue: Catalogue,
 ) -> Held:
     """`held` with the facts about what the form names; what is out of sight is as good as absent."""
     facts = held.facts
     if "unit_code" in sent:
         codes = [sent["unit_code"], *sent.get("co_units", ())]
-        units = {
-            one["code"]: Unit(one["code"], one["state"] == "active", frozenset(one["duty_categories"]))
-            for one in await driver.fetch(_UNITS, codes)
-        }
-        facts = replace(facts, units=units)
+        found = await driver.fetch(_UNITS, codes)
+        facts = replace(facts, units={one["code"]: _unit(one) for one in found})
+    if "category" in sent:
+        named = catalogue.categories.get(sent["category"])
+        facts = replace(facts, named=named, catalog_now=catalogue.version)
     if "target_id" in sent:
         facts = replace(facts, other=await _named_event(driver, actor, row, sent["target_id"]))
     return replace(held, facts=facts)
+
+
+def _unit(row: Mapping[str, Any]) -> Unit:
+    duties = frozenset(row["duty_categories"])
+    return Unit(row["code"], row["state"] == "active", duties, row["area_code"])
 
 
 async def _named_event(driver: Driver, actor: Actor, row: Mapping[str, Any], event_id: UUID) -> Other | None:

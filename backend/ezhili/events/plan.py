@@ -1,34 +1,22 @@
 """What a report and each step change, worked out over plain values: the API writes one, bulk loaders many."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
-
-from uuid_utils.compat import uuid7
 
 from ezhili import journal
 from ezhili.access import Actor
 from ezhili.areas.models import levels
-from ezhili.clocks.rules import Clock, Limit, Timekeeper, as_clock, changed
-from ezhili.events.facts import Facts
-from ezhili.events.workflow import STEPS
-from ezhili.workflow import Step, Taking, flags_after, take
+from ezhili.clocks.rules import Clock, Limit, Timekeeper, as_clock
+from ezhili.events import ticking
+from ezhili.events.duties import OPEN_TASKS, Task, changed_tasks, new_tasks, orders, task, with_orders
+from ezhili.events.facts import Category, Facts
+from ezhili.events.models import Event
+from ezhili.events.workflow import BEGINNINGS, STEPS
+from ezhili.workflow import Step, Taking, find, flags_after, take
 
-STAGES = ("accept", "dispatch", "take", "handle", "verify", "close")
-
-
-@dataclass(frozen=True)
-class Task:
-    """One task of an event as it stands."""
-
-    id: UUID
-    unit_code: str
-    is_lead: bool
-    state: str
-    accepted_at: datetime | None
-    due_at: datetime | None
+__all__ = ["BLANK", "OPEN_TASKS", "Change", "Held", "Task", "after", "first", "on_the_spot", "report", "step"]
 
 
 @dataclass(frozen=True)
@@ -40,20 +28,17 @@ class Change:
     clocks: list[dict[str, Any]]
     """New rows."""
     clocks_changed: list[dict[str, Any]]
-    """id and the columns that change of the clocks that end, stand still or go on."""
+    """id and the columns that change of the clocks that end, stand still, go on or end later."""
     tasks: list[dict[str, Any]]
     """New rows."""
     tasks_changed: list[dict[str, Any]]
     """id and the columns that change."""
     entry: dict[str, Any]
     """The journal row without id, xid and seq."""
-
-
-def _started(
-    subject: UUID, stage: str, attempt: int, at: datetime, limits: Sequence[Limit], keeper: Timekeeper
-) -> dict[str, Any]:
-    """A new clock; several limits are a chain, each running from where the one before ends."""
-    return {"id": uuid7(), **keeper.clock("event", subject, stage, attempt, at, limits)}
+    orders: list[dict[str, Any]] = field(default_factory=list)
+    """New supervision orders."""
+    orders_changed: list[dict[str, Any]] = field(default_factory=list)
+    """id and the columns that change."""
 
 
 def _entry(actor: Actor, at: datetime, name: str, event: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -71,17 +56,37 @@ def _entry(actor: Actor, at: datetime, name: str, event: Mapping[str, Any], **mo
     }
 
 
-def _chain(stages: Sequence[str], urgency: str, category: Limit, keeper: Timekeeper) -> list[Limit]:
-    return [category if stage == "handle" else keeper.limit("event", stage, urgency) for stage in stages]
+def on_the_spot(event: Mapping[str, Any], category: Category, taking: Taking) -> dict[str, Any]:
+    """The columns of an event that was handled before it was reported (E2).
+
+    `taking.sent` holds `handled_at`, and `result` or `attachments`. Raise as `workflow.take` does.
+    """
+    known = {name: event[name] for name in ("id", "urgency", "occurred_at")}
+    facts = Facts(
+        **known,
+        state="new",
+        category=category.code,
+        level=category.level,
+        village_code=event["grid_code"][:12],
+        self_handle_ok=category.self_handle_ok,
+    )
+    row = take(BEGINNINGS, "report_self_handled", facts, taking)
+    return {"state": row.target, **row.records(facts, taking)}
 
 
 def report(
-    event: Mapping[str, Any], actor: Actor, at: datetime, category: Limit, keeper: Timekeeper
+    event: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    category: Limit,
+    keeper: Timekeeper,
+    result: str | None = None,
 ) -> Change:
-    """A new event as it is stored: `event` holds the values that were sent or looked up, with `id`."""
-    total = _started(event["id"], "total", 1, at, _chain(STAGES, event["urgency"], category, keeper), keeper)
-    limit = keeper.limit("event", "accept", event["urgency"])
-    accept = _started(event["id"], "accept", 1, at, [limit], keeper)
+    """A new event as it is stored: `event` holds the values that were sent or looked up, with `id`.
+
+    Of what was handled on the spot `event` holds the columns of `on_the_spot` too, and `result` says how.
+    """
+    begin = find(BEGINNINGS, "report_self_handled" if event.get("self_handled") else "report")
     row = {
         **BLANK,
         **levels(event["grid_code"]),
@@ -89,16 +94,30 @@ def report(
         "received_at": at,
         "created_at": at,
         "updated_at": at,
-        "due_at": accept["due_at"],
-        "due_stage": "accept",
-        "total_due_at": total["due_at"],
     }
+    clocks = ticking.begun(begin, _facts(row, limit=category), at, keeper)
+    row |= ticking.dues((), (), clocks)
     told = {name: row[name] for name in ("category", "urgency", "channel", "found_by", "grid_code")}
-    entry = _entry(actor, at, "report", row, from_state=None, to_state="reported", reason=None, note=None)
-    entry["data"] = {**told, "due_at": accept["due_at"], "total_due_at": total["due_at"]}
-    return Change(row, [accept, total], [], [], [], entry)
+    entry = _entry(
+        actor, at, begin.name, row, from_state=None, to_state=begin.target, reason=None, note=result
+    )
+    entry["data"] = {**told, "due_at": row["due_at"], "total_due_at": row["total_due_at"]}
+    return Change(row, clocks, [], _settled(row, at, result), [], entry)
 
 
+def _settled(row: Mapping[str, Any], at: datetime, result: str | None) -> list[dict[str, Any]]:
+    """The task of a unit that had done the work before it was reported."""
+    if not row["self_handled"] or not row["lead_unit"]:
+        return []
+    done = {"state": "done", "done_at": row["handled_at"], "result_text": result}
+    return [task(row["id"], row["lead_unit"], True, at, accepted_at=at, **done)]
+
+
+_COUNTS = (
+    *("return_count", "reopen_count", "rework_count", "extend_count", "asked_count", "appeal_count"),
+    *("transfer_count", "supervise_count", "callback_count", "suspend_count", "suspend_renewals"),
+    "suspended_days",
+)
 BLANK: Mapping[str, Any] = {
     "state": "reported",
     "version": 1,
@@ -108,9 +127,11 @@ BLANK: Mapping[str, Any] = {
     "returned_by": [],
     "worked_by": [],
     "self_handled": False,
-    **dict.fromkeys(("return_count", "reopen_count", "rework_count", "extend_count", "asked_count"), 0),
+    **dict.fromkeys(_COUNTS, 0),
     **dict.fromkeys(("lead_unit", "handler_id", "accepted_at", "first_dispatched_at", "first_response_at")),
     **dict.fromkeys(("handled_at", "verified_at", "closed_at", "close_kind", "closed_on_time", "feedback")),
+    **dict.fromkeys(("question", "answer", "rejected_by", "appeal", "appeal_due_at", "kept_limit")),
+    **dict.fromkeys(("suspended_at", "suspend_reason", "suspension_due_at")),
     **dict.fromkeys(("merged_into", "satisfaction")),
 }  # how every event begins; what a report brings is laid over it
 
@@ -122,152 +143,91 @@ class Held:
     facts: Facts
     place: Mapping[str, Any]
     """id, grid_code and category, for the journal."""
-    limit: Limit
-    """How long its category may be handled."""
     clocks: Sequence[Clock]
     tasks: Sequence[Task]
 
 
 def step(held: Held, name: str, taking: Taking, keeper: Timekeeper) -> Change:
     """What the step changes. Raise as `workflow.take` does."""
-    facts = held.facts
-    row = take(STEPS, name, facts, taking)
-    touched = _touched(row, held.clocks, taking.at, keeper)
-    begun = [_begin(stage, held, row, taking, keeper) for stage in sorted(row.starts)]
-    changes = {**row.records(facts, taking), "state": row.target or facts.state, "updated_at": taking.at}
-    changes["flags"] = flags_after(row, facts, taking)
-    changes |= _dues(held.clocks, touched, begun)
-    new, moved = _tasks(held, row, taking, begun)
-    sent = {key: value for key, value in taking.sent.items() if key not in ("note", "reason") and value}
-    told = dict(from_state=facts.state, to_state=changes["state"])
-    entry = _entry(taking.actor, taking.at, row.name, held.place, **told)
-    entry |= {"reason": taking.sent.get("reason"), "note": taking.sent.get("note")}
-    entry["data"] = sent | _due_told(changes, facts)
-    return Change(changes, begun, touched, new, moved, entry)
+    row, at, clocks = find(STEPS, name), taking.at, held.clocks
+    facts = ticking.weighed(row, held.facts, clocks, taking, keeper)
+    take(STEPS, name, facts, taking)
+    moved = ticking.touched(row, facts, clocks, at, keeper)
+    changes = {**row.records(facts, taking), **ticking.dates(row, at, keeper)}
+    new = ticking.begun(row, facts, at, keeper, clocks, changes)
+    pressed, settled = orders(row, facts, taking, new)
+    changes |= {"state": row.target or facts.state, "updated_at": at, **ticking.dues(clocks, moved, new)}
+    changes["flags"] = with_orders(flags_after(row, facts, taking), facts.flags, pressed)
+    due_at = ticking.handling_due(clocks, moved, new)
+    tasks = changed_tasks(row, held.tasks, taking, due_at)
+    entry = _told(row, held.place, facts, taking, changes)
+    return Change(changes, new, moved, new_tasks(row, facts.id, taking), tasks, entry, pressed, settled)
 
 
-def _touched(
-    row: Step[Facts], clocks: Sequence[Clock], at: datetime, keeper: Timekeeper
-) -> list[dict[str, Any]]:
-    """What the step does to clocks that are open."""
-    found = []
-    for clock in clocks:
-        if clock.stopped_at:
-            continue
-        names = {clock.stage, "*"}
-        if row.stops & names:
-            found.append(keeper.stop(clock, at))
-        elif row.pauses & names and clock.runs:
-            found.append(keeper.pause(clock, at))
-        elif row.resumes & names and not clock.runs:
-            found.append(keeper.resume(clock, at))
-    return found
-
-
-def _begin(stage: str, held: Held, row: Step[Facts], taking: Taking, keeper: Timekeeper) -> dict[str, Any]:
-    facts, attempt = held.facts, 1 + sum(clock.stage == stage for clock in held.clocks)
-    if stage == "total":
-        limits = _chain(STAGES[1:], facts.urgency, held.limit, keeper)
-    elif stage != "handle":
-        limits = [keeper.limit("event", stage, facts.urgency)]
-    else:
-        rework = row.name == "verify_fail"
-        limits = [keeper.remaining(held.limit, taking.at) if rework else held.limit]
-    return _started(facts.id, stage, attempt, taking.at, limits, keeper)
-
-
-def _dues(
-    clocks: Sequence[Clock], touched: Sequence[Mapping[str, Any]], begun: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    """The event's own copies of what its clocks say: the end of the stage now running, and of the total."""
-    running = [one for one in _after(clocks, touched, begun) if one.runs]
-    stages = [(one.due_at, one.stage) for one in running if one.stage != "total"]
-    due_at, due_stage = min(stages) if stages else (None, None)
-    totals = [one.due_at for one in running if one.stage == "total"]
-    total = {"total_due_at": totals[0]} if totals else {}
-    return {"due_at": due_at, "due_stage": due_stage, **total}
-
-
-def _after(
-    clocks: Sequence[Clock], touched: Sequence[Mapping[str, Any]], begun: Sequence[Mapping[str, Any]]
-) -> list[Clock]:
-    moved = {change["id"]: change for change in touched}
-    return [*(changed(one, moved.get(one.id, {})) for one in clocks), *(as_clock(one) for one in begun)]
-
-
-def _due_told(changes: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
-    return {"due_at": changes["due_at"]} if changes["due_at"] else {}
-
-
-def _task(held: Held, unit: str, lead: bool, at: datetime) -> dict[str, Any]:
-    return {
-        "id": uuid7(), "event_id": held.facts.id, "unit_code": unit, "is_lead": lead, "assigned_at": at,
-        "due_at": None, "accepted_at": None, "done_at": None, "result_text": None, "state": "open",
-    }  # fmt: skip
-
-
-OPEN_TASKS = ("open", "accepted")
-
-
-def _tasks(
-    held: Held, row: Step[Facts], taking: Taking, begun: Sequence[Mapping[str, Any]]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """New tasks, and what becomes of those that are open."""
-    at, sent = taking.at, taking.sent
-    if row.name == "dispatch":
-        new = [_task(held, sent["unit_code"], True, at)]
-        return new + [_task(held, unit, False, at) for unit in sent.get("co_units") or ()], []
-    live = [task for task in held.tasks if task.state in OPEN_TASKS]
-    return [], [
-        {"id": task.id, **change}
-        for task in live
-        if (change := _task_change(row, task, taking, begun, held.tasks)) is not None
-    ]
-
-
-def _task_change(
+def _told(
     row: Step[Facts],
-    task: Task,
+    place: Mapping[str, Any],
+    facts: Facts,
     taking: Taking,
-    begun: Sequence[Mapping[str, Any]],
-    tasks: Sequence[Task],
-) -> dict[str, Any] | None:
-    done = {"state": "done", "done_at": taking.at, "result_text": taking.sent.get("note")}
-    if row.name == "take":
-        due = next(clock["due_at"] for clock in begun if clock["stage"] == "handle")
-        taken = {"state": "accepted", "accepted_at": taking.at} if task.is_lead else {}
-        return {"due_at": due, **taken}
-    if row.name == "return":
-        return {"state": "returned" if task.is_lead else "cancelled"}
-    if row.name == "finish" and task.is_lead:
-        return done
-    if row.name == "finish_part" and task.unit_code == taking.actor.unit and not task.is_lead:
-        return done
-    return {"state": "cancelled"} if row.target in ("merged", "voided") else None
+    changes: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The journal row: what was sent, the due times before and after, and what an extension adds."""
+    entry = _entry(
+        taking.actor, taking.at, row.name, place, from_state=facts.state, to_state=changes["state"]
+    )
+    entry |= {"reason": taking.sent.get("reason"), "note": taking.sent.get("note")}
+    sent = {key: value for key, value in taking.sent.items() if key not in ("note", "reason") and value}
+    data = journal.masked(Event, sent)
+    if facts.due_at and facts.due_at != changes["due_at"]:
+        data["due_before"] = facts.due_at
+    if changes["due_at"]:
+        data["due_at"] = changes["due_at"]
+    if row.moves and facts.extension:
+        data["extension"] = facts.extension.part
+    if row.moves and facts.named:
+        data["category_before"] = facts.category
+    return entry | {"data": data}
 
 
 def after(held: Held, change: Change) -> Held:
     """The event as the next step finds it: for bulk loaders, which keep it in memory."""
-    clocks = _after(held.clocks, change.clocks_changed, change.clocks)
-    moved = {task["id"]: task for task in change.tasks_changed}
+    clocks = ticking.after(held.clocks, change.clocks_changed, change.clocks)
+    moved = {one["id"]: one for one in change.tasks_changed}
     tasks = [replace(one, **_known(moved.get(one.id, {}))) for one in held.tasks]
-    tasks += [
-        Task(new["id"], new["unit_code"], new["is_lead"], new["state"], None, None) for new in change.tasks
-    ]
+    tasks += [_task(new) for new in change.tasks]
     known = {name: value for name, value in change.event.items() if name in Facts.__dataclass_fields__}
-    waiting = [one.unit_code for one in tasks if one.state in OPEN_TASKS and not one.is_lead]
-    return replace(held, facts=replace(held.facts, **known, parts_open=waiting), clocks=clocks, tasks=tasks)
+    known["parts_open"] = [one.unit_code for one in tasks if one.state in OPEN_TASKS and not one.is_lead]
+    place = held.place
+    if (named := held.facts.named) and "category" in change.event:
+        known |= {"limit": named.limit, "category_level": named.level}
+        known |= {"evidence_required": named.evidence_required, "named": None}
+        place = {**place, "category": named.code}
+    return Held(replace(held.facts, **known), place, clocks, tasks)
 
 
-def _known(task: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: task[name] for name in ("state", "accepted_at", "due_at") if name in task}
+def _task(row: Mapping[str, Any]) -> Task:
+    return Task(**{name: row[name] for name in Task.__dataclass_fields__})
+
+
+def _known(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("state", "accepted_at", "due_at") if name in row}
+
+
+def _facts(row: Mapping[str, Any], **more: Any) -> Facts:
+    known = {name: row[name] for name in Facts.__dataclass_fields__ if name in row}
+    return Facts(**known, **more)
 
 
 def first(change: Change, category_level: str, evidence_required: bool, limit: Limit) -> Held:
     """A report as its first step finds it."""
     row = change.event
-    known = {name: row[name] for name in Facts.__dataclass_fields__ if name in row}
-    facts = Facts(**known, category_level=category_level, evidence_required=evidence_required)
-    clocks = [as_clock(new) for new in change.clocks]
+    reachable = any(row.get(name) for name in ("reporter_contact", "tracking_hash"))
+    facts = _facts(
+        row,
+        category_level=category_level,
+        evidence_required=evidence_required,
+        limit=limit,
+        reachable=reachable or row.get("reporter_kind") == "staff",
+    )
     place = {name: row[name] for name in ("id", "grid_code", "category")}
-    return Held(facts, place, limit, clocks, [])
+    return Held(facts, place, [as_clock(one) for one in change.clocks], [_task(one) for one in change.tasks])

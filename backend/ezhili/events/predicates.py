@@ -203,13 +203,51 @@ def _waiting_states(role: str, scopes: frozenset[str]) -> tuple[str, ...]:
     leading = [
         step
         for step in STEPS
-        if role in step.who and step.scope in scopes and step.target not in (None, "merged", "voided")
+        if role in step.who and step.scope in scopes and step.target is not None and not step.aside
     ]
     found: Iterable[str] = {state for step in leading for state in step.sources}
     return tuple(sorted(set(found) & set(OPEN_STATES)))
 
 
-ASKED = Predicate("flag", Event.flags.has_any(_texts("flag")))
+_WAITING = Event.flags.has_key("waiting_reporter")
+_EXTENSION = Event.flags.has_key("extension_pending")
+
+
+class _Asked(Predicate):
+    """Two values: flags that wait for the caller, and whether second extensions do (E13)."""
+
+    def binds(self, value: Any) -> dict[str, Any]:
+        """Flags as a list, and a bool."""
+        flags, second = value
+        return {"asked_flags": flags, "asked_second": second}
+
+
+ASKED = _Asked(
+    "asked",
+    or_(
+        Event.flags.has_any(_texts("asked_flags")),
+        and_(_EXTENSION, Event.extend_count > 0, bindparam("asked_second", type_=Boolean)),
+    ),
+)
+
+
+class _Duty(Predicate):
+    """Three values: states in which the caller's role has to act, whether first extensions wait, who asks."""
+
+    def binds(self, value: Any) -> dict[str, Any]:
+        """States as a list, a bool, an id."""
+        states, decides, caller = value
+        return {"duty_states": states, "duty_decides": decides, "duty_caller": caller}
+
+
+DUTY = _Duty(
+    "duty",
+    or_(
+        and_(Event.state == any_(_texts("duty_states")), ~_WAITING),
+        and_(_EXTENSION, Event.extend_count == 0, bindparam("duty_decides", type_=Boolean)),
+        and_(_WAITING, Event.reporter_id == bindparam("duty_caller", type_=Uuid)),
+    ),
+)
 OWN_UNIT = Predicate("own_unit", or_(Event.lead_unit.is_(None), Event.lead_unit == _text("own_unit")))
 NOT_OWN_WORK = Predicate(
     "worker",
@@ -221,13 +259,15 @@ NOT_OWN_WORK = Predicate(
 
 
 def waiting(actor: Actor) -> Given:
-    """What waits for this caller: by state and unit, and what was asked of a second person."""
+    """What waits for this caller: by state and unit, what was asked of a second person, questions."""
     if actor.role in ("commissioner", "district"):
-        return {ASKED: ["void_pending", "extension_pending", "suspension_pending"], OPEN: True}
+        flags = ["void_pending", "suspension_pending"]
+        return {ASKED: (flags, actor.role == "commissioner"), OPEN: True}
     states = _waiting_states(actor.role, actor.scopes)
     if not states:
         return {UNSEEN: False}
-    wishes: dict[Predicate, Any] = {STATE: list(states), OPEN: True, NOT_OWN_WORK: actor.id}
+    duty = (list(states), actor.role == "dispatcher", actor.id)
+    wishes: dict[Predicate, Any] = {DUTY: duty, OPEN: True, NOT_OWN_WORK: actor.id}
     if actor.role in ("department", "village", "grid_worker"):
         wishes[OWN_UNIT] = actor.unit or ""
     return wishes

@@ -28,9 +28,10 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from ezhili.access import Actor
-from ezhili.clocks.rules import Limit, as_clock
+from ezhili.clocks.rules import as_clock
 from ezhili.db import Driver, Predicate, Prepared, bound
 from ezhili.events import predicates
 from ezhili.events.catalogue import Catalogue
@@ -40,16 +41,21 @@ from ezhili.events.plan import Held, Task
 from ezhili.events.queries import EventQuery
 from ezhili.events.schemas import (
     AttachmentOut,
+    CallbackOut,
     ClockOut,
     EventOut,
     EventRow,
+    SupervisionOut,
     TaskOut,
     TimelineEntry,
 )
 from ezhili.http import Listing, ascending, descending
 from ezhili.journal import Entry
 
-ROW_COLUMNS = {"reported_at": Event.received_at}
+ROW_COLUMNS = {
+    "reported_at": Event.received_at,
+    "flags": func.jsonb_path_query_array(Event.flags, literal_column("'$.keyvalue().key'::jsonpath")),
+}
 LIST = Listing(
     EventRow,
     Event,
@@ -83,6 +89,7 @@ LIST_THEN = Listing(
         "state": _THEN.c.state,
         "closed_at": case((_THEN.c.state == "closed", _THEN.c.at)),
         "due_at": null().cast(DateTime(timezone=True)),
+        "flags": literal_column("'[]'::jsonb", JSONB),
     },
     join(Event, _THEN, true()),
 )
@@ -170,6 +177,26 @@ _TASKS = _many(
     {"unit_name": "(select name from units u where u.code = t.unit_code)"},
 )
 _CLOCKS = _many(ClockOut, "c", "sla_clocks", "c.subject_id = e.id", "c.started_at, c.id", {})
+_ORDERS = _many(
+    SupervisionOut,
+    "o",
+    "supervision_orders",
+    "o.subject_id = e.id",
+    "o.issued_at, o.id",
+    {"unit_name": "(select name from units u where u.code = o.unit)"}
+    | {
+        name: f"(select display_name from users u where u.id = o.{name})"
+        for name in ("issued_by", "answered_by")
+    },
+)
+_CALLBACKS = _many(
+    CallbackOut,
+    "b",
+    "event_callbacks",
+    "b.event_id = e.id",
+    "b.at, b.id",
+    {"at": _TIME.format("b.at"), "by": "(select display_name from users u where u.id = b.by)"},
+)
 _FILES = _many(
     AttachmentOut, "a", "attachments", "a.subject_id = e.id and a.subject_kind = 'event'", "a.created_at", {}
 )
@@ -193,12 +220,21 @@ _OWN = {
     "tasks": _TASKS,
     "clocks": _CLOCKS,
     "attachments": _FILES,
+    # Most events have none: no look-up then.
+    "supervision_orders": f"case when e.supervise_count > 0 then {_ORDERS} else '[]' end",
+    "callbacks": f"case when e.callback_count > 0 then {_CALLBACKS} else '[]' end",
 }
 _PUBLIC = _out("e", (name for name in EventOut.__annotations__ if name != "steps"), _OWN)
-_FACTS = tuple(name for name in Facts.__dataclass_fields__ if name in Event.__table__.columns)
+_JSON = ("flags", "external_refs", "kept_limit")  # read as text
+_FACTS = tuple(
+    name for name in Facts.__dataclass_fields__ if name in Event.__table__.columns and name not in _JSON
+)
 _PARTS = (
     "array(select unit_code from event_tasks t where t.event_id = e.id and not t.is_lead "
     "and t.state in ('open', 'accepted') order by unit_code)"
+)
+_REACHABLE = (
+    "e.reporter_kind = 'staff' or e.reporter_contact is not null or e.tracking_hash is not null as reachable"
 )
 _CLOCK = (
     *("id", "stage", "attempt", "parts", "started_at", "due_at", "stopped_at"),
@@ -208,17 +244,18 @@ _HUNG = (
     f"(select json_agg(json_build_array({', '.join('c.' + one for one in _CLOCK)}) "
     "order by c.started_at) from sla_clocks c where c.subject_id = e.id)::text as clocks, "
     "(select json_agg(json_build_array(t.id, t.unit_code, t.is_lead, t.state, t.accepted_at, t.due_at) "
-    "order by t.assigned_at, t.is_lead desc) from event_tasks t where t.event_id = e.id)::text as tasks"
+    "order by t.assigned_at, t.is_lead desc) from event_tasks t where t.event_id = e.id)::text as tasks, "
+    "e.external_refs::text as external_refs, e.kept_limit::text as kept_limit"
 )
 
 
 def _one(given: tuple[Predicate, ...], more: str) -> Select[Any]:
     rows = select(Event).where(Event.id == bindparam("id", type_=Uuid))
     e = rows.where(*(predicate.condition for predicate in given)).subquery("e")
-    facts = [e.c[name] for name in _FACTS if name != "flags"]
+    facts = [e.c[name] for name in _FACTS]
     flags: ColumnElement[Any] = literal_column("e.flags::text").label("flags")
     extra = [e.c.grid_code, e.c.version, e.c.lon, e.c.lat, flags, literal_column(_PARTS).label("parts_open")]
-    return select(*facts, *extra, literal_column(more)).select_from(e)
+    return select(*facts, *extra, literal_column(_REACHABLE), literal_column(more)).select_from(e)
 
 
 @cache
@@ -231,16 +268,12 @@ def _held(given: tuple[Predicate, ...]) -> Prepared:
     return Prepared(_one(given, _HUNG))
 
 
-def _facts(row: Mapping[str, Any], catalogue: Catalogue) -> Facts:
-    known = {name: row[name] for name in _FACTS if name != "flags"}
-    category = catalogue.categories.get(row["category"])
-    return Facts(
-        **known,
-        flags=json.loads(row["flags"]),
-        parts_open=row["parts_open"],
-        category_level=category.level if category else "township",
-        evidence_required=category.evidence_required if category else False,
-    )
+def _facts(row: Mapping[str, Any], catalogue: Catalogue, **more: Any) -> Facts:
+    known = {name: row[name] for name in (*_FACTS, "parts_open", "reachable")}
+    if category := catalogue.categories.get(row["category"]):
+        more["limit"], more["category_level"] = category.limit, category.level
+        more["evidence_required"] = category.evidence_required
+    return Facts(**known, **more, flags=json.loads(row["flags"]))
 
 
 async def detail(
@@ -272,7 +305,6 @@ async def held(
     row = await _held(tuple(given)).row(driver, {**bound(given), "id": event_id})
     if row is None:
         return None
-    category = catalogue.categories.get(row["category"])
     place = {name: row[name] for name in ("id", "grid_code", "category")}
     found = json.loads(row["clocks"] or "[]")
     clocks = [as_clock(dict(zip(_CLOCK, one, strict=True))) for one in found]
@@ -280,8 +312,9 @@ async def held(
         Task(UUID(id), unit, lead, state, _time(taken) if taken else None, _time(due) if due else None)
         for id, unit, lead, state, taken, due in json.loads(row["tasks"] or "[]")
     ]
-    limit = category.limit if category else Limit("wd", 5)
-    return Held(_facts(row, catalogue), place, limit, clocks, tasks), row
+    kept = json.loads(row["kept_limit"]) if row["kept_limit"] else None
+    facts = _facts(row, catalogue, external_refs=json.loads(row["external_refs"]), kept_limit=kept)
+    return Held(facts, place, clocks, tasks), row
 
 
 def _time(text: str) -> datetime:

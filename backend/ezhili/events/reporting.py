@@ -18,17 +18,14 @@ from ezhili.events import plan
 from ezhili.events.catalogue import CATALOGUE, Catalogue
 from ezhili.events.facts import Facts
 from ezhili.events.numbers import next_number
-from ezhili.events.schemas import EventIn
+from ezhili.events.report_forms import EventIn
+from ezhili.events.superiors import NO_CATEGORY
 from ezhili.grids import service as grids
 from ezhili.problems import Words, refused
 from ezhili.settings import settings
 from ezhili.text import bigrams, blank_phones, has_phone
+from ezhili.workflow import Taking
 
-NO_CATEGORY = Words(
-    "category-unknown",
-    "类别 {category} 不在现行目录中，请从 /api/v1/event-categories 中选择。",
-    "Category {category} is not in the catalogue in force; choose from /api/v1/event-categories.",
-)
 NO_PLACE = Words(
     "place-needed",
     "请在地图上选点，或给出网格代码。",
@@ -77,7 +74,10 @@ class Report:
 async def understand(
     database: Database, driver: Driver, actor: Actor, new: EventIn, known: Rules, at: datetime
 ) -> Report:
-    """Plan a report. Raise Invalid for a category, place or time that cannot be."""
+    """Plan a report. Raise Invalid for a category, place or time that cannot be.
+
+    Raise Forbidden for who does not settle anything on the spot.
+    """
     category = known.catalogue.categories.get(new.category)
     if category is None:
         raise refused("/category", NO_CATEGORY, category=new.category)
@@ -87,10 +87,12 @@ async def understand(
     number = await next_number(database, driver, at)
     event, code = _row(actor, new, at) | place | {"number": number}, None
     event |= {"level": category.level, "catalog_version": known.catalogue.version}
+    if new.self_handled:
+        event |= plan.on_the_spot(event, category, Taking(actor, at, _done(new)))
     if event["reporter_kind"] in ("resident", "anonymous"):
         code = tracking_code()
         event["tracking_hash"] = tracking_hash(code)
-    change = plan.report(event, actor, at, category.limit, known.keeper)
+    change = plan.report(event, actor, at, category.limit, known.keeper, new.result)
     held = plan.first(change, category.level, category.evidence_required, category.limit)
     return Report(change, held.facts, _warnings(event), code)
 
@@ -98,7 +100,7 @@ async def understand(
 def _row(actor: Actor, new: EventIn, at: datetime) -> dict[str, Any]:
     """The columns that follow from what was sent and who sent it."""
     id = uuid7()
-    occurred_at, resident = new.occurred_at or at, new.reporter_contact is not None
+    occurred_at, resident = new.occurred_at or new.handled_at or at, new.reporter_contact is not None
     contact = new.reporter_contact.model_dump_json(exclude_none=True) if new.reporter_contact else None
     wants = new.wants_feedback if new.wants_feedback is not None else resident
     words = bigrams(blank_phones(" ".join(filter(None, (new.title, new.address, new.description)))))
@@ -118,6 +120,11 @@ def _row(actor: Actor, new: EventIn, at: datetime) -> dict[str, Any]:
         "words": words,
         "visibility": "internal",
     }
+
+
+def _done(new: EventIn) -> dict[str, Any]:
+    """What was sent of the handling."""
+    return new.model_dump(include={"handled_at", "result", "close_kind", "attachments"}, exclude_none=True)
 
 
 def _by_role(actor: Actor, worker: str, client: str, staff: str) -> str:

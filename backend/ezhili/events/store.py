@@ -1,12 +1,13 @@
 """Writes a planned change as one statement: key, event, clocks, tasks, attachments, journal."""
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
 
-from ezhili.clocks.models import SlaClock
+from ezhili.clocks.models import SlaClock, SupervisionOrder
 from ezhili.db import Base, Driver
 from ezhili.events.models import Event, EventTask
 from ezhili.events.plan import Change
@@ -35,7 +36,7 @@ _FIXED = ("id", "number", "client_uid", "created_at", "version", "received_at")
 _MOVING = _columns(Event, *_FIXED)
 _TICKING = (
     *("due_at", "provisional", "rule_version", "breached"),
-    *("pauses", "paused_total_s", "paused_at", "stopped_at"),
+    *("pauses", "paused_total_s", "paused_at", "stopped_at", "parts"),
 )  # what a step changes of a clock
 _ENTRY = _columns(Entry, "id", "xid", "seq")
 _JOURNAL = (
@@ -43,13 +44,15 @@ _JOURNAL = (
     "(select coalesce(max(seq), 0) + 1 from journal where subject_id = e.id) "
     "from e, jsonb_populate_record(null::journal, {place}::jsonb) x"
 )
+_ANSWERED = ("answered_at", "answered_by", "answer", "ended_at")
 _CLAIMED = (
     "update attachments a set subject_kind = 'event', subject_id = e.id from e "
     "where a.id = any({place}::uuid[])"
 )
 
 
-def _report(keyed: bool) -> str:
+def _report(keyed: bool, settled: bool) -> str:
+    task = f"t as ({_insert(EventTask, '$12' if keyed else '$5')}), " if settled else ""
     given = f"with k as ({CLAIM.format(first=5)})," if keyed else "with"
     waits = "where exists (select from k)" if keyed else ""
     names = ", ".join(_columns(Event))
@@ -59,12 +62,22 @@ def _report(keyed: bool) -> str:
         f"from jsonb_populate_record(null::events, $1::jsonb) x {waits} "
         "on conflict (client_uid) do nothing returning id), "
         f"c as ({_insert(SlaClock, '$2')}), "
-        f"a as ({_CLAIMED.format(place='$4')}), "
+        f"a as ({_CLAIMED.format(place='$4')}), {task}"
         f"j as ({_JOURNAL.format(place='$3')}) select id from e"
     )
 
 
-def _step() -> str:
+def _pressed() -> str:
+    done = ", ".join(f"{one} = x.{one}" for one in _ANSWERED)
+    return (
+        f"o as ({_insert(SupervisionOrder, '$10')}), "
+        f"p as (update supervision_orders set {done} from e, jsonb_array_elements($11::jsonb) one, "
+        "supervision_orders was, jsonb_populate_record(was, one) x "
+        "where was.id = (one->>'id')::uuid and supervision_orders.id = was.id), "
+    )
+
+
+def _step(pressed: bool) -> str:
     moving = ", ".join(f"{one} = x.{one}" for one in _MOVING)
     done = ", ".join(f"{one} = x.{one}" for one in _columns(EventTask, "id", "event_id"))
     ticked = ", ".join(f"{one} = x.{one}" for one in _TICKING)
@@ -80,13 +93,13 @@ def _step() -> str:
         "jsonb_populate_record(was, one) x "
         "where was.id = (one->>'id')::uuid and event_tasks.id = was.id), "
         f"t as ({_insert(EventTask, '$7')}), "
-        f"a as ({_CLAIMED.format(place='$9')}), "
+        f"a as ({_CLAIMED.format(place='$9')}), {_pressed() if pressed else ''}"
         f"j as ({_JOURNAL.format(place='$8')}) select id from e"
     )
 
 
-REPORT = {keyed: _report(keyed) for keyed in (False, True)}
-STEP = _step()
+REPORT = {case: _report(*case) for case in product((False, True), repeat=2)}
+STEP = {pressed: _step(pressed) for pressed in (False, True)}
 
 
 def _json(value: Any) -> str:
@@ -97,8 +110,11 @@ async def write_report(
     driver: Driver, change: Change, claim: Claim | None, attachments: Sequence[UUID]
 ) -> bool:
     """Store a new event; False when the key of `claim` was used before, and then nothing is written."""
-    given = [_json(change.event), _json(change.clocks), _json(change.entry), list(attachments)]
-    row = await driver.fetchrow(REPORT[claim is not None], *given, *(claim or ()))
+    known = {name: value for name, value in change.event.items() if value is not None}
+    given = [_json(known), _json(change.clocks), _json(change.entry), list(attachments), *(claim or ())]
+    if change.tasks:
+        given.append(_json(change.tasks))
+    row = await driver.fetchrow(REPORT[claim is not None, bool(change.tasks)], *given)
     return row is not None
 
 
@@ -115,4 +131,7 @@ async def write_step(
         "entry": change.entry,
     }
     given = [event_id, version, *(_json(part) for part in parts.values()), list(attachments)]
-    return await driver.fetchrow(STEP, *given) is not None
+    pressed = bool(change.orders or change.orders_changed)
+    if pressed:
+        given += [_json(change.orders), _json(change.orders_changed)]
+    return await driver.fetchrow(STEP[pressed], *given) is not None

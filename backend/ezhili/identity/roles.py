@@ -32,8 +32,8 @@ _CASES = {"events:read", "attachments:read", "grid_workers:read", "appointments:
 _STAFF = _OWN | _MAP | _CASES
 
 SCOPES: dict[str, frozenset[str]] = {
-    # Without an account: the public catalogue and reporting; own events by tracking code.
-    "resident": frozenset({"areas:read", "categories:read", "events:report"}),
+    # Without an account: the public catalogue and reporting; by tracking code to contest (E6, E23).
+    "resident": frozenset({"areas:read", "categories:read", "events:report", "events:reopen"}),
     "grid_worker": frozenset(
         # E20 lets a worker verify what district and township units did.
         _STAFF | {"events:report", "events:handle", "events:verify", "events:reopen", "attachments:write"}

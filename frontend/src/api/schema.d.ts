@@ -460,6 +460,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{event_id}/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call Back
+         * @description Keep what the reporter said when asked afterwards; `resolved: no` offers to reopen.
+         */
+        post: operations["call_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{event_id}/steps": {
         parameters: {
             query?: never;
@@ -1309,6 +1329,24 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Answer
+         * @description What the reporter adds; for a resident a dispatcher may take it down.
+         */
+        Answer: {
+            /** Answer */
+            answer: string;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments?: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "answer";
+        };
+        /**
          * ApiClientIn
          * @description A system of somebody else; its keys are made afterwards.
          */
@@ -1494,6 +1532,24 @@ export interface components {
             revoked_at: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * Appeal
+         * @description A rejection is contested; another dispatcher decides.
+         */
+        Appeal: {
+            /** Appeal */
+            appeal: string;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments?: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "appeal";
         };
         /**
          * AppointmentIn
@@ -1825,6 +1881,19 @@ export interface components {
             valid_to?: string | null;
         };
         /**
+         * AskMore
+         * @description The reporter reads `note` and has two working days.
+         */
+        AskMore: {
+            /** Note */
+            note: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "ask_more";
+        };
+        /**
          * AssignmentIn
          * @description Somebody begins to serve a grid; the right to act comes from a grant, not from here.
          */
@@ -1943,7 +2012,7 @@ export interface components {
          */
         BatchItem: {
             /** Form */
-            form: components["schemas"]["Plain"] | components["schemas"]["Noted"] | components["schemas"]["Reject"] | components["schemas"]["Merge"] | components["schemas"]["Dispatch"] | components["schemas"]["Return"] | components["schemas"]["Finish"] | components["schemas"]["VerifyPass"] | components["schemas"]["VerifyFail"] | components["schemas"]["Close"] | components["schemas"]["Reopen"] | components["schemas"]["RequestVoid"];
+            form: components["schemas"]["Plain"] | components["schemas"]["Noted"] | components["schemas"]["Reject"] | components["schemas"]["Merge"] | components["schemas"]["Dispatch"] | components["schemas"]["Return"] | components["schemas"]["Finish"] | components["schemas"]["VerifyPass"] | components["schemas"]["VerifyFail"] | components["schemas"]["Close"] | components["schemas"]["Reopen"] | components["schemas"]["RequestVoid"] | components["schemas"]["AskMore"] | components["schemas"]["Answer"] | components["schemas"]["Appeal"] | components["schemas"]["RequestExtension"] | components["schemas"]["RequestSuspension"] | components["schemas"]["RenewSuspension"] | components["schemas"]["TransferUp"] | components["schemas"]["ReferToCity"] | components["schemas"]["CityHandled"] | components["schemas"]["Supervise"] | components["schemas"]["ChangeCategory"];
             /**
              * Id
              * Format: uuid
@@ -2051,6 +2120,104 @@ export interface components {
              * @description From 1 November on the next year, while its notice is not entered (DOMAIN.md 6.3).
              */
             missing_notice_years: number[];
+        };
+        /**
+         * CallbackIn
+         * @description What came of asking the reporter.
+         */
+        CallbackIn: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "visit" | "message" | "other";
+            /** Comment */
+            comment?: string | null;
+            /** Reached */
+            reached: boolean;
+            /**
+             * Resolved
+             * @description `no` offers to reopen a closed event.
+             */
+            resolved?: ("yes" | "partly" | "no") | null;
+            /**
+             * Satisfied
+             * @description 1 to 5.
+             */
+            satisfied?: number | null;
+        };
+        /**
+         * CallbackOut
+         * @description What the reporter said when asked afterwards.
+         */
+        CallbackOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @description Name.
+             */
+            by: string | null;
+            /** Channel */
+            channel: string;
+            /** Comment */
+            comment: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reached */
+            reached: boolean;
+            /**
+             * Resolved
+             * @description yes, partly or no.
+             */
+            resolved: string | null;
+            /**
+             * Satisfied
+             * @description 1 to 5.
+             */
+            satisfied: number | null;
+        };
+        /**
+         * CallbackReceipt
+         * @description A callback as it is kept; where it was not solved, the step that reopens the event, if it is open.
+         */
+        CallbackReceipt: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Channel */
+            channel: string;
+            /** Comment */
+            comment: string | null;
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reached */
+            reached: boolean;
+            /** Resolved */
+            resolved: string | null;
+            /** Satisfied */
+            satisfied: number | null;
+            /**
+             * Steps
+             * @description reopen, or nothing.
+             */
+            steps: components["schemas"]["StepOut"][];
         };
         /**
          * CategoryOut
@@ -2214,6 +2381,21 @@ export interface components {
             staff_count?: number | null;
         };
         /**
+         * ChangeCategory
+         * @description It was reported under a wrong category.
+         */
+        ChangeCategory: {
+            /** Category */
+            category: string;
+            /** Note */
+            note?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "change_category";
+        };
+        /**
          * Choice
          * @description One value a field may take.
          */
@@ -2222,6 +2404,29 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * CityHandled
+         * @description The city did what was to do; it is verified as everything is.
+         */
+        CityHandled: {
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments?: string[];
+            /**
+             * Close Kind
+             * @enum {string}
+             */
+            close_kind: "solved" | "explained" | "referred" | "no_action_possible";
+            /** Note */
+            note: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "city_handled";
         };
         /**
          * ClockOut
@@ -2241,6 +2446,21 @@ export interface components {
             limit_type: string;
             /** Limit Value */
             limit_value: number;
+            /**
+             * Paused At
+             * @description Standing still since.
+             */
+            paused_at: string | null;
+            /**
+             * Paused Total S
+             * @description Seconds of the pauses that are over.
+             */
+            paused_total_s: number;
+            /**
+             * Pauses
+             * @description From and to of each pause that is over.
+             */
+            pauses: string[][];
             /** Provisional */
             provisional: boolean;
             /** Stage */
@@ -2406,6 +2626,11 @@ export interface components {
              * @description Made by the device; a second report with it answers the first one (200).
              */
             client_uid?: string | null;
+            /**
+             * Close Kind
+             * @description How what was settled on the spot ended; by default `solved`.
+             */
+            close_kind?: ("solved" | "explained" | "referred" | "no_action_possible") | null;
             /** Description */
             description: string;
             /**
@@ -2420,6 +2645,11 @@ export interface components {
             found_by?: ("grid_worker" | "staff" | "resident" | "superior" | "other_system") | null;
             /** Grid Code */
             grid_code?: string | null;
+            /**
+             * Handled At
+             * @description Only of what was settled on the spot: not before it occurred.
+             */
+            handled_at?: string | null;
             location?: components["schemas"]["PointIn"] | null;
             /**
              * Occurred At
@@ -2427,6 +2657,17 @@ export interface components {
              */
             occurred_at?: string | null;
             reporter_contact?: components["schemas"]["ContactIn"] | null;
+            /**
+             * Result
+             * @description What was done on the spot: at least 20 characters unless a photo shows it.
+             */
+            result?: string | null;
+            /**
+             * Self Handled
+             * @description Grid workers and villages: settled on the spot, where the category allows it; with `handled_at`.
+             * @default false
+             */
+            self_handled?: boolean;
             /** Title */
             title: string;
             /**
@@ -2451,8 +2692,22 @@ export interface components {
             accepted_at: string | null;
             /** Address */
             address: string | null;
+            /** Answer */
+            answer: string | null;
+            /**
+             * Appeal
+             * @description Why its rejection was contested.
+             */
+            appeal: string | null;
+            /**
+             * Appeal Due At
+             * @description Until when a rejection can be contested.
+             */
+            appeal_due_at: string | null;
             /** Attachments */
             attachments: components["schemas"]["AttachmentOut"][];
+            /** Callbacks */
+            callbacks: components["schemas"]["CallbackOut"][];
             /** Catalog Version */
             catalog_version: number;
             /** Category */
@@ -2484,6 +2739,8 @@ export interface components {
             due_at: string | null;
             /** Due Stage */
             due_stage: string | null;
+            /** Extend Count */
+            extend_count: number;
             /** External Refs */
             external_refs: {
                 [key: string]: unknown;
@@ -2534,6 +2791,11 @@ export interface components {
             occurred_at: string;
             /** Outside Grid */
             outside_grid: boolean;
+            /**
+             * Question
+             * @description What the reporter was asked.
+             */
+            question: string | null;
             /** Reopen Count */
             reopen_count: number;
             /**
@@ -2553,6 +2815,22 @@ export interface components {
             state: string;
             /** Steps */
             steps: components["schemas"]["StepOut"][];
+            /** Supervision Orders */
+            supervision_orders: components["schemas"]["SupervisionOut"][];
+            /** Suspend Count */
+            suspend_count: number;
+            /**
+             * Suspend Reason
+             * @description Why it stands still: an outside cause, or city_ref.
+             */
+            suspend_reason: string | null;
+            /** Suspended At */
+            suspended_at: string | null;
+            /**
+             * Suspension Due At
+             * @description When the cause is expected to end.
+             */
+            suspension_due_at: string | null;
             /** Tasks */
             tasks: components["schemas"]["TaskOut"][];
             /** Timeline */
@@ -2565,6 +2843,8 @@ export interface components {
             township_code: string;
             /** Township Name */
             township_name: string | null;
+            /** Transfer Count */
+            transfer_count: number;
             /**
              * Updated At
              * Format: date-time
@@ -2594,7 +2874,7 @@ export interface components {
             category: string;
             /**
              * Due At
-             * @description When it has to be accepted or rejected.
+             * @description When it has to be accepted or rejected; of what was settled on the spot, verified.
              */
             due_at: string | null;
             /** Grid Code */
@@ -2661,9 +2941,14 @@ export interface components {
             closed_on_time: boolean | null;
             /**
              * Due At
-             * @description End of the stage now running.
+             * @description End of the stage now running; of the review while it is suspended.
              */
             due_at: string | null;
+            /**
+             * Flags
+             * @description waiting_reporter, extension_pending, suspension_pending, void_pending, supervised.
+             */
+            flags: string[];
             /** Grid Code */
             grid_code: string;
             /**
@@ -3435,7 +3720,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            step: "deny_void" | "finish_part" | "progress";
+            step: "answer_supervision" | "city_returned" | "confirm_suspension" | "deny_extension" | "deny_suspension" | "deny_void" | "finish_part" | "follow_up" | "progress" | "resume";
         };
         /**
          * NoticeIn
@@ -3701,7 +3986,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            step: "accept" | "approve_void" | "take";
+            step: "accept" | "approve_extension" | "approve_suspension" | "approve_void" | "end_waiting" | "take";
         };
         /**
          * PointIn
@@ -3781,6 +4066,25 @@ export interface components {
             url?: string | null;
         };
         /**
+         * ReferToCity
+         * @description It lies outside the district's powers.
+         */
+        ReferToCity: {
+            /** Note */
+            note: string;
+            /** Number */
+            number: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "refer_to_city";
+            /** System */
+            system: string;
+            /** Url */
+            url?: string | null;
+        };
+        /**
          * Reject
          * @description The reporter reads `note`.
          */
@@ -3799,6 +4103,24 @@ export interface components {
             step: "reject";
         };
         /**
+         * RenewSuspension
+         * @description The cause lasts beyond ninety days.
+         */
+        RenewSuspension: {
+            /** Note */
+            note: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "renew_suspension";
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * Reopen
          * @description A closed event was not solved.
          */
@@ -3815,6 +4137,52 @@ export interface components {
              * @enum {string}
              */
             step: "reopen";
+        };
+        /**
+         * RequestExtension
+         * @description More time for the stage now running.
+         */
+        RequestExtension: {
+            /** Note */
+            note: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "request_extension";
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * RequestSuspension
+         * @description An outside cause keeps the unit from going on.
+         */
+        RequestSuspension: {
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments?: string[];
+            /** Note */
+            note: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "weather" | "materials" | "legal_procedure" | "planned_works" | "party_absent";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "request_suspension";
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * RequestVoid
@@ -4072,7 +4440,7 @@ export interface components {
             choices: components["schemas"]["Choice"][];
             /**
              * Kind
-             * @description text, choice, unit, units, event, attachments, date.
+             * @description text, choice, unit, units, event, category, attachments, datetime or bool.
              */
             kind: string;
             /** Label */
@@ -4111,6 +4479,80 @@ export interface components {
              * @enum {string}
              */
             step: "submit";
+        };
+        /**
+         * Supervise
+         * @description The lead unit answers within two working days.
+         */
+        Supervise: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "leader" | "timeout" | "key";
+            /** Note */
+            note: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "supervise";
+        };
+        /**
+         * SupervisionOut
+         * @description An order of a superior.
+         */
+        SupervisionOut: {
+            /** Answer */
+            answer: string | null;
+            /**
+             * Answer Due At
+             * Format: date-time
+             */
+            answer_due_at: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /**
+             * Ended At
+             * @description Answered, or the event came to its end without an answer.
+             */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /**
+             * Issued By
+             * @description Name.
+             */
+            issued_by: string | null;
+            /**
+             * Kind
+             * @description timeout, leader or key.
+             */
+            kind: string;
+            /**
+             * Level
+             * @description 1 by the system, 2 by a commissioner, 3 by the district.
+             */
+            level: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Unit
+             * @description Who was pressed; null while the event was not dispatched.
+             */
+            unit: string | null;
+            /** Unit Name */
+            unit_name: string | null;
         };
         /**
          * TaskOut
@@ -4174,6 +4616,24 @@ export interface components {
             to_state: string | null;
             /** Unit */
             unit: string | null;
+        };
+        /**
+         * TransferUp
+         * @description The level cannot do it.
+         */
+        TransferUp: {
+            /** Note */
+            note: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "beyond_powers" | "after_supervision";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "transfer_up";
         };
         /**
          * UnitDetail
@@ -7554,6 +8014,100 @@ export interface operations {
             };
         };
     };
+    call_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackReceipt"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     judge_steps: {
         parameters: {
             query?: never;
@@ -7657,7 +8211,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Plain"] | components["schemas"]["Noted"] | components["schemas"]["Reject"] | components["schemas"]["Merge"] | components["schemas"]["Dispatch"] | components["schemas"]["Return"] | components["schemas"]["Finish"] | components["schemas"]["VerifyPass"] | components["schemas"]["VerifyFail"] | components["schemas"]["Close"] | components["schemas"]["Reopen"] | components["schemas"]["RequestVoid"];
+                "application/json": components["schemas"]["Plain"] | components["schemas"]["Noted"] | components["schemas"]["Reject"] | components["schemas"]["Merge"] | components["schemas"]["Dispatch"] | components["schemas"]["Return"] | components["schemas"]["Finish"] | components["schemas"]["VerifyPass"] | components["schemas"]["VerifyFail"] | components["schemas"]["Close"] | components["schemas"]["Reopen"] | components["schemas"]["RequestVoid"] | components["schemas"]["AskMore"] | components["schemas"]["Answer"] | components["schemas"]["Appeal"] | components["schemas"]["RequestExtension"] | components["schemas"]["RequestSuspension"] | components["schemas"]["RenewSuspension"] | components["schemas"]["TransferUp"] | components["schemas"]["ReferToCity"] | components["schemas"]["CityHandled"] | components["schemas"]["Supervise"] | components["schemas"]["ChangeCategory"];
             };
         };
         responses: {
