@@ -1,13 +1,11 @@
 """When a year's notice arrives, open clocks move, closed ones stay, and the journal says why."""
 
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 import pytest
 from conftest import an_actor
 from sqlalchemy import select
-from town import GRID, place  # noqa: F401  # a fixture
+from town import GRID, place, the_time  # noqa: F401  # fixtures
 
 from ezhili.clocks import moving
 from ezhili.clocks.arithmetic import LOCAL
@@ -27,20 +25,6 @@ NOTICE = {
     "days_off": [{"on": "2027-01-01", "name": "元旦"}],
     "working_days": ["2027-01-03"],
 }
-
-
-@pytest.fixture
-def at(app):
-    """Sets the server's time; the calendar is asked for anew each time."""
-
-    def at(moment: datetime) -> None:
-        app.state.database = replace(app.state.database, now=partial(_same, moment), kept={})
-
-    return at
-
-
-def _same(moment: datetime) -> datetime:
-    return moment
 
 
 async def test_a_due_time_beyond_the_last_notice_is_provisional_and_moves_when_it_comes(

@@ -5,40 +5,29 @@ from uuid import uuid4
 
 import pytest
 from conftest import DISTRICT, ELSEWHERE, TOWNSHIP, VILLAGE, an_actor
-from sqlalchemy import func, select, update
-from town import CENTRE, GRID, INSIDE, NEXT_GRID, OTHER, WORKS, person, place  # noqa: F401  # fixtures
+from sqlalchemy import func, select
+from town import (  # noqa: F401  # fixtures
+    CENTRE,
+    GRID,
+    INSIDE,
+    NEXT_GRID,
+    OTHER,
+    REPORT,
+    WORKS,
+    more_duties,
+    person,
+    place,
+    reported,
+    step,
+)
 
 from ezhili.clocks.models import SlaClock
 from ezhili.events.models import Event
 from ezhili.journal import Entry
-from ezhili.units.models import Unit
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("sign_in", "place")]
-REPORT = {
-    "category": "0604",
-    "title": "医保报销疑问",
-    "description": "异地就医报销流程不清楚",
-    "grid_code": GRID,
-}
 LIGHT = {"category": "0203", "title": "路灯不亮", "description": "巷内三盏路灯夜间不亮", "grid_code": GRID}
 NOTE = "现场已处置完毕"
-
-
-async def reported(client, **more) -> str:
-    made = await client.post("/events", json=REPORT | more)
-    assert made.status_code == 201, made.text
-    return made.headers["Location"].removeprefix("/api/v1")
-
-
-async def step(client, event: str, name: str, **sent):
-    etag = (await client.get(event)).headers["ETag"]
-    return await client.post(f"{event}/steps", json={"step": name} | sent, headers={"If-Match": etag})
-
-
-@pytest.fixture
-async def duties(session):
-    await session.execute(update(Unit).where(Unit.code == WORKS).values(duty_categories=["02", "06"]))
-    await session.commit()
 
 
 async def test_an_event_goes_from_report_to_close(client, session, sign_in, duties):

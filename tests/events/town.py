@@ -1,12 +1,13 @@
-"""A township with a grid, offices and the people of the main line."""
+"""A township with a grid, offices and the people of the main line; steps taken through the API."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from conftest import DISTRICT, TOWNSHIP, VILLAGE, an_actor
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from ezhili.access import Actor
 from ezhili.grids.models import Grid
@@ -54,3 +55,45 @@ async def place(session):
     await session.execute(insert(Grid), grids)
     await session.commit()
     return GRID
+
+
+@pytest.fixture(name="duties")
+async def more_duties(session):
+    """The bureau answers for livelihood too."""
+    await session.execute(update(Unit).where(Unit.code == WORKS).values(duty_categories=["02", "06"]))
+    await session.commit()
+
+
+@pytest.fixture(name="at")
+def the_time(app):
+    """Sets the server's time; the calendar is asked for anew each time."""
+
+    def at(moment: datetime) -> None:
+        app.state.database = replace(app.state.database, now=partial(_same, moment.astimezone(UTC)), kept={})
+
+    return at
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
+
+
+REPORT = {
+    "category": "0604",
+    "title": "医保报销疑问",
+    "description": "异地就医报销流程不清楚",
+    "grid_code": GRID,
+}
+
+
+async def reported(client, **more) -> str:
+    """Report; the address of the event."""
+    made = await client.post("/events", json=REPORT | more)
+    assert made.status_code == 201, made.text
+    return made.headers["Location"].removeprefix("/api/v1")
+
+
+async def step(client, event: str, name: str, **sent):
+    """Take a step with the ETag the event has."""
+    etag = (await client.get(event)).headers["ETag"]
+    return await client.post(f"{event}/steps", json={"step": name} | sent, headers={"If-Match": etag})
