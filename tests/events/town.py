@@ -20,7 +20,7 @@ SQUARE = [[117.08, 32.6], [117.09, 32.6], [117.09, 32.61], [117.08, 32.61], [117
 INSIDE = {"lon": 117.085, "lat": 32.605}
 
 
-def _unit(code: str, area: str, *duties: str) -> dict:
+def a_unit(code: str, area: str, *duties: str) -> dict:
     known = {"id": uuid4(), "version": 1, "code": code, "name": code, "kind": code[10:12], **lying(area)}
     rest = {"parent_code": None, "is_fixed_party_of": [], "duty_categories": list(duties), "state": "active"}
     return {**known, **rest, "demo": False, "valid_from": date(2020, 1, 1)}
@@ -48,7 +48,7 @@ def person(role: str, area: str = TOWNSHIP, unit: str | None = None, *able: str)
 async def place(session):
     """Two grids, one of them drawn; a bureau and a centre."""
 
-    units = [_unit(WORKS, DISTRICT, "02"), _unit(OTHER, DISTRICT, "01", "02"), _unit(CENTRE, TOWNSHIP)]
+    units = [a_unit(WORKS, DISTRICT, "02"), a_unit(OTHER, DISTRICT, "01", "02"), a_unit(CENTRE, TOWNSHIP)]
     boundary = {"type": "Polygon", "coordinates": [SQUARE]}
     grids = [_grid(GRID, boundary), _grid(NEXT_GRID, None)]
     await session.execute(insert(Unit), units)

@@ -45,7 +45,14 @@ OWN_UNIT = Words(
     "Your own unit asked for this; somebody of another one decides it.",
 )
 PAUSE_BACKWARDS = Words(
-    "suspension-in-past", "预计恢复时间须晚于现在。", "It has to be expected to end after now."
+    "suspension-too-short",
+    "预计恢复时间至少在明天；当天能恢复的无需挂起。",
+    "It lasts until tomorrow at least; what goes on today needs no suspension.",
+)
+PAUSE_PAST = Words(
+    "suspension-overtaken",
+    "所申请的恢复时间已到，请不同意并让对方重新申请。",
+    "The time until which it was asked for has come; deny it, and let them ask anew.",
 )
 PAUSE_LONG = Words(
     "suspension-too-long",
@@ -68,6 +75,7 @@ AT_CITY = Words(
     "It lies with the city: enter what the city does about it.",
 )
 MOST = timedelta(days=90)
+LEAST = timedelta(microseconds=1)  # before 24:00, which is the next day
 MOST_EXTENSIONS = 2
 CITY = "city_ref"
 
@@ -141,10 +149,17 @@ def _days(since: datetime, to: datetime) -> int:
 def within_ninety_days(event: Facts, taking: Taking) -> Objection | None:
     """The suspensions of an event together (E14, 6.6)."""
     until, latest = taking.sent["until"], taking.at + MOST - timedelta(days=event.suspended_days)
-    if until <= taking.at:
+    if _days(taking.at, until) < 1:
         return Objection(PAUSE_BACKWARDS, "/until")
     too_long = _days(taking.at, until) > _days(taking.at, latest)
     return Objection(PAUSE_LONG, "/until", {"latest": told(latest)}) if too_long else None
+
+
+def still_ahead(event: Facts, actor: Actor, at: datetime) -> Objection | None:
+    """What was asked for has not passed before it was decided (E15)."""
+    until = event.flags.get("suspension_pending", {}).get("until")
+    past = until is not None and _days(at, datetime.fromisoformat(until)) < 1
+    return Objection(PAUSE_PAST) if past else None
 
 
 def suspended(event: Facts, taking: Taking) -> dict[str, Any]:
@@ -165,7 +180,7 @@ def not_at_city(event: Facts, actor: Actor, at: datetime) -> Objection | None:
 
 def may_last(event: Facts, actor: Actor, at: datetime) -> Objection | None:
     """A review keeps it suspended as long as it was granted (E15)."""
-    over = event.suspension_due_at is not None and at >= event.suspension_due_at
+    over = event.suspension_due_at is not None and _days(at, event.suspension_due_at) < 1
     return not_at_city(event, actor, at) or (Objection(PAUSE_OVER) if over else None)
 
 
@@ -177,7 +192,7 @@ def renews(event: Facts, actor: Actor, at: datetime) -> Objection | None:
 def renewed_within(event: Facts, taking: Taking) -> Objection | None:
     """Ninety days more at most."""
     until, former = taking.sent["until"], event.suspension_due_at or taking.at
-    if until <= former:
+    if until <= former or _days(taking.at, until) < 1:
         return Objection(NOT_LATER, "/until", {"due": told(former)})
     too_long = _days(former, until) > MOST.days
     return Objection(PAUSE_LONG, "/until", {"latest": told(former + MOST)}) if too_long else None
@@ -207,6 +222,7 @@ def no_longer(event: Facts) -> dict[str, Any]:
 
 
 def resumed(event: Facts, taking: Taking) -> dict[str, Any]:
-    """The days it took are counted."""
-    days = _days(event.suspended_at, taking.at) if event.suspended_at else 0
+    """The days it took are counted, to the review at most: the pause ends then (DOMAIN.md 6.5)."""
+    ended_at = min(taking.at, event.due_at - LEAST) if event.due_at else taking.at
+    days = max(0, _days(event.suspended_at, ended_at)) if event.suspended_at else 0
     return {**no_longer(event), "suspended_days": event.suspended_days + days}

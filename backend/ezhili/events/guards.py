@@ -270,5 +270,6 @@ def reopened(event: Facts, taking: Taking) -> dict[str, Any]:
             ("closed_at", "close_kind", "closed_on_time", "handled_at", "verified_at", "lead_unit")
         ),
         "co_units": [],
+        "level": "district" if event.level == "city_ref" else event.level,
         "reopen_count": event.reopen_count + 1,
     }

@@ -107,7 +107,7 @@ def report(
 
 def _settled(row: Mapping[str, Any], at: datetime, result: str | None) -> list[dict[str, Any]]:
     """The task of a unit that had done the work before it was reported."""
-    if not row["self_handled"] or not row["lead_unit"]:
+    if not row["self_handled"]:
         return []
     done = {"state": "done", "done_at": row["handled_at"], "result_text": result}
     return [task(row["id"], row["lead_unit"], True, at, accepted_at=at, **done)]

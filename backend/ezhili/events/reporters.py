@@ -13,6 +13,11 @@ NOT_ON_THE_SPOT = Words(
     "类别 {category} 不能自办自结，请按普通事件上报。",
     "Events of category {category} are not settled on the spot; report it as usual.",
 )
+NO_UNIT = Words(
+    "no-unit-of-yours",
+    "您当前的任职没有单位，不能自办自结，请按普通事件上报。",
+    "You act for no unit just now; report it as usual.",
+)
 SHOW_WORK = Words(
     "show-what-was-done",
     "自办自结须附照片，或写明处置结果（至少 20 字）。",
@@ -82,6 +87,8 @@ def settled(event: Facts, taking: Taking) -> Objection | None:
     """A category for it, a proof, and times in their order (E2)."""
     if not event.self_handle_ok:
         return Objection(NOT_ON_THE_SPOT, "/self_handled", {"category": event.category})
+    if taking.actor.unit is None:
+        return Objection(NO_UNIT, "/self_handled")
     if not taking.sent.get("attachments") and len(taking.sent.get("result") or "") < ENOUGH:
         return Objection(SHOW_WORK, "/result")
     handled_at = taking.sent["handled_at"]
@@ -99,7 +106,7 @@ def as_settled(event: Facts, taking: Taking) -> dict[str, Any]:
         "handler_id": taking.actor.id,
         "worked_by": [taking.actor.id],
         "lead_unit": unit,
-        "unit_codes": [unit] if unit else [],
+        "unit_codes": [unit],
         "close_kind": taking.sent.get("close_kind") or "solved",
     }
 

@@ -120,7 +120,7 @@ class ReferToCity(Form):
 
 
 class CityHandled(Form):
-    """The city did what was to do; it is verified as everything is."""
+    """The city did what was to do; its answer stands for a verification."""
 
     step: Literal["city_handled"]
     note: Result

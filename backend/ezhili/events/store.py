@@ -106,11 +106,16 @@ def _json(value: Any) -> str:
     return to_json(value).decode()
 
 
+def _text(value: Any) -> Any:
+    """Bytes as PostgreSQL reads them from text."""
+    return "\\x" + value.hex() if isinstance(value, bytes) else value
+
+
 async def write_report(
     driver: Driver, change: Change, claim: Claim | None, attachments: Sequence[UUID]
 ) -> bool:
     """Store a new event; False when the key of `claim` was used before, and then nothing is written."""
-    known = {name: value for name, value in change.event.items() if value is not None}
+    known = {name: _text(value) for name, value in change.event.items() if value is not None}
     given = [_json(known), _json(change.clocks), _json(change.entry), list(attachments), *(claim or ())]
     if change.tasks:
         given.append(_json(change.tasks))

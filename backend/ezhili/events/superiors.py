@@ -123,13 +123,9 @@ def back(event: Facts, taking: Taking) -> dict[str, Any]:
 
 
 def done_there(event: Facts, taking: Taking) -> dict[str, Any]:
-    """The city did it; whoever says so does not verify it."""
-    return {
-        **no_longer(event),
-        "handled_at": taking.at,
-        "worked_by": guards.worked(event, taking),
-        "close_kind": taking.sent["close_kind"],
-    }
+    """The city did it, and its answer is what it is verified by."""
+    when = {"handled_at": taking.at, "verified_at": taking.at}
+    return {**no_longer(event), **when, "close_kind": taking.sent["close_kind"]}
 
 
 def pressed(event: Facts, taking: Taking) -> dict[str, Any]:

@@ -2407,7 +2407,7 @@ export interface components {
         };
         /**
          * CityHandled
-         * @description The city did what was to do; it is verified as everything is.
+         * @description The city did what was to do; its answer stands for a verification.
          */
         CityHandled: {
             /**
