@@ -1,9 +1,13 @@
 """The house keeps its own rules: who may import whom, and how large a room may grow."""
 
 import ast
+from inspect import isasyncgenfunction, iscoroutinefunction
 from pathlib import Path
 
 import pytest
+from fastapi.routing import iter_route_contexts
+
+from ezhili.main import create_app
 
 HOUSE = Path(__file__).parents[1] / "backend" / "ezhili"
 KERNEL = {
@@ -67,3 +71,17 @@ def test_imports_point_down_and_rooms_stay_small(path):
     assert all(node in tree.body for node in anywhere), "imports stand on top"
     assert len(path.read_text().splitlines()) <= 400, "split this room by subject"
     assert "\n" not in (ast.get_docstring(tree) or "\n"), "one sentence says what the room is for"
+
+
+def test_no_dependency_is_sent_to_a_thread():
+    """FastAPI runs plain functions and classes in a thread, which costs more than most of what they do."""
+
+    def plain(dependant):
+        for one in dependant.dependencies:
+            inside = iscoroutinefunction(one.call) or isasyncgenfunction(one.call)
+            yield from () if inside else [one.call]
+            yield from plain(one)
+
+    routes = [one for one in iter_route_contexts(create_app().routes) if hasattr(one, "dependant")]
+    assert len(routes) > 50
+    assert not {f"{one.path} {call}" for one in routes for call in plain(one.dependant)}

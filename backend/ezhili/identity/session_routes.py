@@ -25,7 +25,7 @@ router = APIRouter(tags=["sessions"])
 Own = Annotated[Actor, require("sessions:own")]
 
 
-def _shown(request: Request, _: Own) -> Shown:
+async def _shown(request: Request, _: Own) -> Shown:
     token = shown(request)
     assert token is not None  # else nobody is signed in
     return token

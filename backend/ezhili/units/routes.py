@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import ReadDriver, Session
 from ezhili.forms import offered
-from ezhili.http import IfMatch, NoQuery, Page, answer, check_version
+from ezhili.http import IfMatch, NoQuery, Page, answer, check_version, made
 from ezhili.idempotency import Once
 from ezhili.problems import Spoken
 from ezhili.units import service
@@ -60,7 +60,7 @@ class _Answerer:
         return answer(UnitDetail, unit, status, location, steps=steps)
 
 
-Answer = Annotated[_Answerer, Depends(_Answerer)]
+Answer = Annotated[_Answerer, made(_Answerer)]
 
 
 @router.get("", response_model=Page[UnitOut])
