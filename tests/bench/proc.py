@@ -11,18 +11,6 @@ def _stat(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-def children(pid: int) -> list[int]:
-    """The processes whose parent is `pid`."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdigit() and int(_stat(int(entry.name))[1]) == pid:
-                found.append(int(entry.name))
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # it ended while we looked
-    return found
-
-
 def cpu(pid: int) -> float:
     """Seconds of CPU, user and system, of one process and of its children that have ended."""
     return sum(int(ticks) for ticks in _stat(pid)[11:15]) / TICKS
@@ -30,7 +18,14 @@ def cpu(pid: int) -> float:
 
 def cpu_of_server(postmaster: int) -> float:
     """Seconds of CPU of a whole PostgreSQL: backends, writers, and what has ended of them."""
-    return cpu(postmaster) + sum(cpu(pid) for pid in children(postmaster))
+    total = 0.0
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and int(_stat(int(entry.name))[1]) == postmaster:
+                total += cpu(int(entry.name))
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended while we looked
+    return total + cpu(postmaster)
 
 
 def unique_mb(pid: int) -> float:
