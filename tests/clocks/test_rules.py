@@ -109,3 +109,37 @@ def test_a_chain_moves_in_the_part_that_stood_still():
     one = changed(one, KEEPER.pause(one, local("2026-11-23 10:00")))
     one = changed(one, KEEPER.resume(one, local("2026-11-24 10:00")))
     assert one.due_at == local("2026-11-25 18:00")
+
+
+@pytest.mark.parametrize(
+    ("limit", "start", "until", "part", "end"),
+    [
+        # the holiday of 1 to 5 May 2026; 9 May is worked
+        (Limit("wd", 5), "2026-04-20 09:00", "2026-05-06 12:00", Limit("wd", 4), "2026-05-06 18:00"),
+        (Limit("wd", 5), "2026-04-20 09:00", "2026-05-09 10:00", Limit("wd", 7), "2026-05-09 18:00"),
+        (Limit("wd", 5), "2026-04-20 09:00", "2026-05-03 10:00", Limit("wd", 3), "2026-04-30 18:00"),
+        (Limit("wd", 5), "2026-04-20 09:00", "2026-04-27 18:00", None, None),
+        (Limit("wd", 5), "2026-04-20 09:00", "2026-04-27 20:00", None, None),
+        (Limit("wh", 4), "2026-04-20 09:00", "2026-04-20 16:30", Limit("wh", 1.5), "2026-04-20 16:30"),
+        (Limit("wh", 4), "2026-04-20 09:00", "2026-04-21 07:00", Limit("wh", 3), "2026-04-20 18:00"),
+        (Limit("uh", 4), "2026-04-20 22:00", "2026-04-21 03:20", Limit("uh", 4 / 3), "2026-04-21 03:20"),
+        (Limit("cd", 3), "2026-04-20 22:00", "2026-04-25 10:00", Limit("cd", 1), "2026-04-26 00:00"),
+        (Limit("cd", 3), "2026-04-20 22:00", "2026-04-24 10:00", Limit("cd", 1), "2026-04-26 00:00"),
+        (Limit("cd", 3), "2026-04-20 22:00", "2026-04-24 00:00", None, None),
+    ],
+)
+def test_more_time_is_told_in_the_kind_of_the_limit(limit, start, until, part, end):
+    one = clock(start, limit)
+    assert KEEPER.longer(one, local(until)) == part
+    if part:
+        longer = changed(one, KEEPER.relimit(one, [*one.limits, part], local(start)))
+        assert (longer.due_at, longer.limits) == (local(end), (limit, part))
+
+
+def test_an_extension_counts_with_a_pause_before_it():
+    one = clock("2026-11-23 09:00", Limit("wh", 4))
+    one = changed(one, KEEPER.pause(one, local("2026-11-23 10:00")))
+    one = changed(one, KEEPER.resume(one, local("2026-11-24 10:00")))
+    row = KEEPER.relimit(one, [*one.limits, Limit("wh", 2)], local("2026-11-24 11:00"))
+    assert (one.due_at, row["due_at"]) == (local("2026-11-24 15:00"), local("2026-11-24 17:00"))
+    assert (row["breached"], row["parts"]) == (False, [["wh", 4, False], ["wh", 2, False]])

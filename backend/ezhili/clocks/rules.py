@@ -192,8 +192,10 @@ class Timekeeper:
             return None
         if kind in ("uh", "wh"):
             value = ceil(self.calendar.passed(clock.due_at, until, kind) / MINUTE) / 60
-        else:  # 24:00 of a day is not the next day
+        elif kind == "wd":  # 24:00 of a day is not the next day
             value = float(self.calendar.passed(clock.due_at - LEAST, until - LEAST, kind))
+        else:  # begins at 24:00, hence on the next day, which is not counted
+            value = float(max(1, self.calendar.passed(clock.due_at, until - LEAST, kind)))
         return Limit(kind, value) if value else None
 
     def again(self, clock: Clock) -> Due:

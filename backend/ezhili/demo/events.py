@@ -248,5 +248,5 @@ def _again(story: Story, into: Mapping[str, Any]) -> Story:
 
 
 def _add(rows: Rows, one: Rows) -> None:
-    for name in ("events", "clocks", "tasks", "journal", "attachments"):
+    for name in ("events", "clocks", "tasks", "journal", "attachments", "orders"):
         getattr(rows, name).extend(getattr(one, name))

@@ -14,7 +14,7 @@ from ezhili.events import plan
 from ezhili.events.facts import Category, Other, Unit, distance_m
 from ezhili.workflow import Taking
 
-UNITS = {one.code: Unit(one.code, True, one.duties) for one in offices()}
+UNITS = {one.code: Unit(one.code, True, one.duties, one.area_code) for one in offices()}
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Rows:
     tasks: list[dict[str, Any]] = field(default_factory=list)
     journal: list[dict[str, Any]] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)
+    orders: list[dict[str, Any]] = field(default_factory=list)
 
 
 def state_at(rows: Rows, at: datetime) -> tuple[str, datetime | None]:
@@ -328,7 +329,10 @@ class Life:
         for task in change.tasks_changed:
             next(one for one in rows.tasks if one["id"] == task["id"]).update(task)
         rows.clocks += change.clocks
+        for order in change.orders_changed:
+            next(one for one in rows.orders if one["id"] == order["id"]).update(order)
         rows.tasks += change.tasks
+        rows.orders += change.orders
         rows.journal.append({**change.entry, "seq": len(rows.journal) + 1})
 
     def _photo(self, person: Person, at: datetime) -> Any:

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from sqlalchemy import JSON, Numeric
 
 from ezhili.areas.models import Area
-from ezhili.clocks.models import SlaClock
+from ezhili.clocks.models import SlaClock, SupervisionOrder
 from ezhili.db import Base
 from ezhili.demo import events, people, places
 from ezhili.demo.pictures import pictures
@@ -94,6 +94,7 @@ async def _events(connection: Any, wish: Wish, store: "Store") -> None:
     await _copy(connection, Event, rows.events)
     await _copy(connection, EventTask, rows.tasks)
     await _copy(connection, SlaClock, rows.clocks)
+    await _copy(connection, SupervisionOrder, rows.orders)
     await _copy(connection, Attachment, rows.attachments)
     await _copy(connection, Entry, rows.journal)
 

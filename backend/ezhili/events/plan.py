@@ -95,8 +95,9 @@ def report(
         "created_at": at,
         "updated_at": at,
     }
-    clocks = ticking.begun(begin, _facts(row, limit=category), at, keeper)
-    row |= ticking.dues((), (), clocks)
+    timed = ticking.Timed(row["id"], row["urgency"], category)
+    clocks = ticking.begun(begin, timed, at, keeper)
+    row |= ticking.first_dues(clocks)
     told = {name: row[name] for name in ("category", "urgency", "channel", "found_by", "grid_code")}
     entry = _entry(
         actor, at, begin.name, row, from_state=None, to_state=begin.target, reason=None, note=result
@@ -113,6 +114,7 @@ def _settled(row: Mapping[str, Any], at: datetime, result: str | None) -> list[d
     return [task(row["id"], row["lead_unit"], True, at, accepted_at=at, **done)]
 
 
+_FACTS = frozenset(Facts.__dataclass_fields__)
 _COUNTS = (
     *("return_count", "reopen_count", "rework_count", "extend_count", "asked_count", "appeal_count"),
     *("transfer_count", "supervise_count", "callback_count", "suspend_count", "suspend_renewals"),
@@ -156,10 +158,10 @@ def step(held: Held, name: str, taking: Taking, keeper: Timekeeper) -> Change:
     changes = {**row.records(facts, taking), **ticking.dates(row, at, keeper)}
     new = ticking.begun(row, facts, at, keeper, clocks, changes)
     pressed, settled = orders(row, facts, taking, new)
-    changes |= {"state": row.target or facts.state, "updated_at": at, **ticking.dues(clocks, moved, new)}
+    now = ticking.after(clocks, moved, new)
+    changes |= {"state": row.target or facts.state, "updated_at": at, **ticking.dues(now)}
     changes["flags"] = with_orders(flags_after(row, facts, taking), facts.flags, pressed)
-    due_at = ticking.handling_due(clocks, moved, new)
-    tasks = changed_tasks(row, held.tasks, taking, due_at)
+    tasks = changed_tasks(row, held.tasks, taking, ticking.handling_due(now))
     entry = _told(row, held.place, facts, taking, changes)
     return Change(changes, new, moved, new_tasks(row, facts.id, taking), tasks, entry, pressed, settled)
 
@@ -177,7 +179,7 @@ def _told(
     )
     entry |= {"reason": taking.sent.get("reason"), "note": taking.sent.get("note")}
     sent = {key: value for key, value in taking.sent.items() if key not in ("note", "reason") and value}
-    data = journal.masked(Event, sent)
+    data = journal.masked(Event, sent) if sent else {}
     if facts.due_at and facts.due_at != changes["due_at"]:
         data["due_before"] = facts.due_at
     if changes["due_at"]:
@@ -195,7 +197,7 @@ def after(held: Held, change: Change) -> Held:
     moved = {one["id"]: one for one in change.tasks_changed}
     tasks = [replace(one, **_known(moved.get(one.id, {}))) for one in held.tasks]
     tasks += [_task(new) for new in change.tasks]
-    known = {name: value for name, value in change.event.items() if name in Facts.__dataclass_fields__}
+    known = {name: value for name, value in change.event.items() if name in _FACTS}
     known["parts_open"] = [one.unit_code for one in tasks if one.state in OPEN_TASKS and not one.is_lead]
     place = held.place
     if (named := held.facts.named) and "category" in change.event:
@@ -214,8 +216,7 @@ def _known(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _facts(row: Mapping[str, Any], **more: Any) -> Facts:
-    known = {name: row[name] for name in Facts.__dataclass_fields__ if name in row}
-    return Facts(**known, **more)
+    return Facts(**{name: row[name] for name in _FACTS & row.keys()}, **more)
 
 
 def first(change: Change, category_level: str, evidence_required: bool, limit: Limit) -> Held:
@@ -227,7 +228,7 @@ def first(change: Change, category_level: str, evidence_required: bool, limit: L
         category_level=category_level,
         evidence_required=evidence_required,
         limit=limit,
-        reachable=reachable or row.get("reporter_kind") == "staff",
+        reachable=reachable or row.get("reporter_kind") in ("staff", "system"),
     )
     place = {name: row[name] for name in ("id", "grid_code", "category")}
     return Held(facts, place, [as_clock(one) for one in change.clocks], [_task(one) for one in change.tasks])

@@ -234,7 +234,8 @@ _PARTS = (
     "and t.state in ('open', 'accepted') order by unit_code)"
 )
 _REACHABLE = (
-    "e.reporter_kind = 'staff' or e.reporter_contact is not null or e.tracking_hash is not null as reachable"
+    "e.reporter_kind in ('staff', 'system') or e.reporter_contact is not null "
+    "or e.tracking_hash is not null as reachable"
 )
 _CLOCK = (
     *("id", "stage", "attempt", "parts", "started_at", "due_at", "stopped_at"),

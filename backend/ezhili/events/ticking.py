@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -22,9 +22,18 @@ HANDLE_AT = 3  # place of the handling limit in the chain of a total that begins
 Rows = Sequence[Mapping[str, Any]]
 
 
+class Timed(NamedTuple):
+    """What a new clock asks of an event that is not there yet; of one that is, its facts answer."""
+
+    id: UUID
+    urgency: str
+    handling_limit: Limit
+    suspension_due_at: datetime | None = None
+
+
 def begun(
     row: Step[Facts],
-    facts: Facts,
+    facts: Facts | Timed,
     at: datetime,
     keeper: Timekeeper,
     clocks: Sequence[Clock] = (),
@@ -48,7 +57,7 @@ def _started(
 def _limits(
     row: Step[Facts],
     stage: str,
-    facts: Facts,
+    facts: Facts | Timed,
     at: datetime,
     keeper: Timekeeper,
     changes: Mapping[str, Any],
@@ -65,7 +74,7 @@ def _limits(
     return [limit]
 
 
-def _limit(row: Step[Facts], stage: str, facts: Facts, keeper: Timekeeper) -> Limit:
+def _limit(row: Step[Facts], stage: str, facts: Facts | Timed, keeper: Timekeeper) -> Limit:
     if stage == "handle":
         return facts.handling_limit
     return keeper.limit("event", row.limits.get(stage, stage), facts.urgency)
@@ -121,6 +130,8 @@ def weighed(
     row: Step[Facts], facts: Facts, clocks: Sequence[Clock], taking: Taking, keeper: Timekeeper
 ) -> Facts:
     """`facts` with what a wish for more time comes to, when the step asks for it or grants it."""
+    if "extension_pending" not in (row.raises, row.answers):
+        return facts
     wish: Any = None
     if row.raises == "extension_pending":
         wish = taking.sent.get("until")
@@ -145,9 +156,15 @@ def _extension(clock: Clock, until: datetime, keeper: Timekeeper) -> Extension:
     return Extension(clock.due_at, latest, part if part and part.value <= left else None)
 
 
-def dues(clocks: Sequence[Clock], moved: Rows, new: Rows) -> dict[str, Any]:
+def first_dues(new: Rows) -> dict[str, Any]:
+    """The event's own copies of what the clocks of a report say."""
+    total, stage = new if new[0]["stage"] == "total" else (new[1], new[0])
+    return {"due_at": stage["due_at"], "due_stage": stage["stage"], "total_due_at": total["due_at"]}
+
+
+def dues(clocks: Sequence[Clock]) -> dict[str, Any]:
     """The event's own copies: the end of the stage now running, and of the total."""
-    running = [one for one in after(clocks, moved, new) if one.runs]
+    running = [one for one in clocks if one.runs]
     stages = [(one.due_at, one.stage) for one in running if one.stage not in BESIDE]
     due_at, due_stage = min(stages) if stages else (None, None)
     totals = [one.due_at for one in running if one.stage == "total"]
@@ -158,12 +175,13 @@ def dues(clocks: Sequence[Clock], moved: Rows, new: Rows) -> dict[str, Any]:
 def after(clocks: Sequence[Clock], moved: Rows, new: Rows) -> list[Clock]:
     """All clocks once the step is taken."""
     by_id = {change["id"]: change for change in moved}
-    return [*(changed(one, by_id.get(one.id, {})) for one in clocks), *(as_clock(one) for one in new)]
+    kept = [changed(one, by_id[one.id]) if one.id in by_id else one for one in clocks]
+    return kept + [as_clock(one) for one in new]
 
 
-def handling_due(clocks: Sequence[Clock], moved: Rows, new: Rows) -> datetime | None:
-    """When the handling ends that runs, or stands still, once the step is taken."""
-    open_ = [one for one in after(clocks, moved, new) if one.stage == "handle" and one.stopped_at is None]
+def handling_due(clocks: Sequence[Clock]) -> datetime | None:
+    """When the handling ends that runs, or stands still."""
+    open_ = [one for one in clocks if one.stage == "handle" and one.stopped_at is None]
     return open_[0].due_at if open_ else None
 
 
