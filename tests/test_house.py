@@ -13,7 +13,7 @@ HOUSE = Path(__file__).parents[1] / "backend" / "ezhili"
 KERNEL = {
     *("settings", "db", "problems", "http", "access", "journal", "workflow"),
     *("idempotency", "figures", "crypto", "text", "files", "images", "uploads"),
-    *("jobs", "operations", "quotas", "deadline", "logs"),
+    *("jobs", "queue", "operations", "quotas", "deadline", "logs"),
     *("days", "geo", "features", "stepping", "forms"),  # days and periods, places, maps
 }
 FLOORS = [  # each may use the ones before it

@@ -6,7 +6,7 @@ import pytest
 from conftest import _at, an_actor
 from sqlalchemy import text
 
-from ezhili import jobs, operations
+from ezhili import jobs, operations, queue
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("sign_in")]
 ADMIN = an_actor(scopes={"calendar:write", "operations:read"}, role="system_admin")
@@ -43,7 +43,7 @@ async def test_the_worker_does_it(client, own_database, sign_in):
     url = (await client.post("/clock-recomputations")).headers["Location"].removeprefix("/api/v1")
     async with own_database.driver() as driver:
         name = (await driver.fetchrow("select current_database() as name"))["name"]
-    worker = asyncio.create_task(jobs.run(_at(name), own_database))
+    worker = asyncio.create_task(queue.run(_at(name), own_database))
     for _ in range(200):
         found = (await client.get(url)).json()
         if found["state"] in ("succeeded", "failed"):

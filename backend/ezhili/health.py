@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from fastapi import APIRouter, Request
 
 from ezhili.access import anyone
-from ezhili.launch import schema
+from ezhili.launch import revisions
 from ezhili.problems import Problem, Words
 
 router = APIRouter(tags=["health"], dependencies=[anyone("says nothing but that the service is well")])
@@ -27,7 +27,7 @@ class Unready(Problem):
 async def _at_head(request: Request) -> bool:
     async with request.app.state.database.driver() as driver:
         rows = await driver.fetch("SELECT version_num FROM alembic_version")
-    return [row["version_num"] for row in rows] == [schema.head()]
+    return [row["version_num"] for row in rows] == [revisions.head()]
 
 
 def _probe(request: Request) -> asyncio.Task[bool]:

@@ -19,7 +19,7 @@ from starlette.types import Message
 from typing_extensions import TypedDict
 from uuid_utils.compat import uuid7
 
-from ezhili import files, images
+from ezhili import files
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import Here, ReadDriver
 from ezhili.deadline import extend
@@ -140,7 +140,7 @@ async def _encoded(folder: Path) -> dict[str, Any]:
     async with _turns:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", images.__name__, *paths),
+            *("-m", "ezhili.images", *paths),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
         )

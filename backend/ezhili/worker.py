@@ -6,7 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from ezhili import files, idempotency, jobs, logs, operations, quotas
+from ezhili import files, idempotency, logs, operations, queue, quotas
 from ezhili.clocks import moving
 from ezhili.db import Database, connect
 from ezhili.events import retention, timed
@@ -54,7 +54,7 @@ async def work(chores: Sequence[Chore], stop: asyncio.Event) -> None:
     """Do all chores side by side until `stop`; what is under way then is cancelled and rolled back."""
     async with connect(settings().database_url) as database, asyncio.TaskGroup() as group:
         tasks = [group.create_task(_repeat(chore, database)) for chore in chores]
-        tasks.append(group.create_task(jobs.run(settings().database_url, database)))
+        tasks.append(group.create_task(queue.run(settings().database_url, database)))
         await stop.wait()
         for task in tasks:
             task.cancel()

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from ezhili import jobs
+from ezhili import queue as jobs_queue
 
 revision = "0005"
 down_revision = "0004"
@@ -13,7 +13,7 @@ down_revision = "0004"
 def upgrade() -> None:
     queue = op.get_bind().connection.driver_connection
     assert queue is not None
-    queue.execute(jobs.schema_sql())  # many statements at once, which only the driver itself takes
+    queue.execute(jobs_queue.schema_sql())  # many statements at once, which only the driver itself takes
     op.create_table(
         "operations",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,18 +1,15 @@
 """The schema of a database: which migration it stands at, which is the newest, and the way there."""
 
 import time
-from functools import cache
-from pathlib import Path
 
 import psycopg
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
+from ezhili.launch.revisions import MIGRATIONS, head
 from ezhili.launch.words import Refused, Said
 
-MIGRATIONS = Path(__file__).parents[3] / "migrations"
 LOCKED = Said(
     "数据库结构无法更新，因为有别的连接一直占用着表；请稍后再试。",
     "The schema could not be migrated because another connection keeps a table locked; try again later.",
@@ -29,18 +26,12 @@ def _config(url: str = "") -> Config:
     return config
 
 
-@cache
-def head() -> str | None:
-    """The newest migration in `migrations/`; None when there is none."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
 def at_head(url: str) -> bool:
     """Whether the database at `url` (postgresql://...) stands at the newest migration."""
     with psycopg.connect(url, autocommit=True) as connection:
         known = connection.execute("SELECT to_regclass('alembic_version')").fetchone() != (None,)
         rows = connection.execute("SELECT version_num FROM alembic_version").fetchall() if known else []
-    return [version for (version,) in rows] == ([head()] if head() else [])
+    return [version for (version,) in rows] == [head()]
 
 
 def upgrade(url: str) -> None:
