@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter
 from starlette.requests import Request as Reading
@@ -23,7 +23,7 @@ from ezhili import files
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import Here, ReadDriver
 from ezhili.deadline import extend
-from ezhili.http import Form, NoQuery, json_response
+from ezhili.http import Form, NoQuery, asked, json_response
 from ezhili.idempotency import OnceBesideQuery
 from ezhili.problems import FORM, FieldError, Invalid, TooLarge, Words, WrongMedia
 
@@ -184,7 +184,7 @@ async def upload_attachment(
     database: Here,
     actor: Annotated[Actor, require("attachments:write")],
     once: OnceBesideQuery,
-    query: Annotated[AttachmentQuery, Query()],
+    query: Annotated[AttachmentQuery, asked(AttachmentQuery)],
 ) -> Response:
     """Upload one file, as the raw body or as the part `file` of a form; then name its id in a record."""
     async with _folder() as folder:

@@ -208,18 +208,16 @@ def compare(url: str, postmaster: int) -> None:
             for what in kinds:
                 found[what].append((turn.ours(what, port, workers), turn.bare(what)))
         say(f"{'':8} {'app us':>7} {'pg us':>7} {'req/s':>7} {'p50 ms':>7} {'p99 ms':>7}"
-            f" | {'bare us':>8} {'req/s':>7} | ratio of CPU")  # fmt: skip
+            f" | {'loop us':>8} {'pg us':>7} {'req/s':>7} | ratio of CPU")  # fmt: skip
         for what, pairs in found.items():
             mine, other = (min((pair[n] for pair in pairs), key=lambda one: one["cpu"]) for n in (0, 1))
             ratio = median(a["cpu"] / b["cpu"] for a, b in pairs)
             say(f"{what:8} {mine['app']:7.0f} {mine['pg']:7.0f} {mine['rps']:7.0f} {mine['p50']:7.1f} "
-                f"{mine['p99']:7.1f} | {other['cpu']:8.0f} {other['rps']:7.0f} | {ratio:.2f} "
-                + verdict(ratio, WANTED[what]))  # fmt: skip
+                f"{mine['p99']:7.1f} | {other['app']:8.0f} {other['pg']:7.0f} {other['rps']:7.0f} "
+                f"| {ratio:.2f} " + verdict(ratio, WANTED[what]))  # fmt: skip
         plain = [(turn.ours("detail", port, workers), turn.bare("plain")) for _ in range(ROUNDS)]
         ratio = median(a["cpu"] / b["cpu"] for a, b in plain)
         say(f"{'':8} detail against event and timeline alone, two statements: {ratio:.2f}")
-        unique = unique_mb(workers[0])
-        say(f"{'memory':8} {unique:.0f} MB of its own in a process {verdict(round(unique), 90)}")
         one = {what: max(pair[0]["rps"] for pair in found[what]) for what in ("list", "detail")}
     with api(url, 2) as (port, workers):
         for what, alone in one.items():
@@ -227,6 +225,8 @@ def compare(url: str, postmaster: int) -> None:
             both = max(turn.ours(what, port, workers)["rps"] for _ in range(ROUNDS))
             say(f"{what:8} two processes {both:.0f} req/s, {both / alone:.2f} of one "
                 + verdict(both / alone, 1.3, True))  # fmt: skip
+        unique = max(unique_mb(pid) for pid in workers)
+        say(f"{'memory':8} {unique:.0f} MB of its own in each of two {verdict(round(unique), 90)}")
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from ezhili.access import Actor, SignedIn, require
 from ezhili.areas import service
@@ -11,7 +11,7 @@ from ezhili.areas.models import Area
 from ezhili.areas.schemas import AreaDay, AreaDetail, AreaIn, AreaMapQuery, AreaOut, AreaPatch, AreaQuery
 from ezhili.db import ReadDriver, Session
 from ezhili.features import GEOJSON, FeatureCollection, IfNoneMatch
-from ezhili.http import IfMatch, Page, answer, check_version
+from ezhili.http import IfMatch, Page, answer, asked, check_version
 from ezhili.idempotency import Once
 
 router = APIRouter(tags=["areas"])
@@ -19,7 +19,9 @@ Reader = Annotated[Actor, require("areas:read")]
 Editor = Annotated[Actor, require("areas:write")]
 
 
-async def _seen(session: Session, actor: SignedIn, code: str, query: Annotated[AreaDay, Query()]) -> Area:
+async def _seen(
+    session: Session, actor: SignedIn, code: str, query: Annotated[AreaDay, asked(AreaDay)]
+) -> Area:
     return await service.get(session, actor, code, query.in_force_on)
 
 
@@ -38,7 +40,9 @@ def _answer(area: Area, status: int = 200, location: str = "") -> Response:
 
 
 @router.get("/areas", response_model=Page[AreaOut])
-async def list_areas(driver: ReadDriver, actor: Reader, query: Annotated[AreaQuery, Query()]) -> Response:
+async def list_areas(
+    driver: ReadDriver, actor: Reader, query: Annotated[AreaQuery, asked(AreaQuery)]
+) -> Response:
     """The tree of the district as a flat list, by code; each area names the one above it."""
     return await service.find(driver, actor, query)
 
@@ -51,7 +55,7 @@ async def list_areas(driver: ReadDriver, actor: Reader, query: Annotated[AreaQue
 async def draw_areas(
     driver: ReadDriver,
     actor: Reader,
-    query: Annotated[AreaMapQuery, Query()],
+    query: Annotated[AreaMapQuery, asked(AreaMapQuery)],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """The boundaries the map knows, in WGS-84."""

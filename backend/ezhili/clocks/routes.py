@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 from sqlalchemy import Integer, cast, func, select
 
 from ezhili import operations
@@ -23,7 +23,7 @@ from ezhili.clocks.schemas import (
 from ezhili.clocks.service import TIMEKEEPER
 from ezhili.days import today
 from ezhili.db import Here, Session
-from ezhili.http import IfMatch, NoQuery, check_etag, written
+from ezhili.http import IfMatch, NoQuery, asked, check_etag, written
 from ezhili.idempotency import Once
 from ezhili.operations import OperationOut
 
@@ -152,7 +152,7 @@ async def set_working_hours(
 
 @router.get("/deadline", response_model=DeadlineOut)
 async def compute_deadline(
-    database: Here, actor: Reader, query: Annotated[DeadlineQuery, Query()]
+    database: Here, actor: Reader, query: Annotated[DeadlineQuery, asked(DeadlineQuery)]
 ) -> Response:
     """When a limit ends by the calendar and office hours in force."""
     async with database.driver() as driver:

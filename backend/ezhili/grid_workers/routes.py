@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import ReadDriver, Session
@@ -19,7 +19,7 @@ from ezhili.grid_workers.schemas import (
     WorkerOut,
     WorkerQuery,
 )
-from ezhili.http import IfMatch, NoQuery, Page, answer, check_version, written
+from ezhili.http import IfMatch, NoQuery, Page, answer, asked, check_version, written
 from ezhili.idempotency import Once
 
 router = APIRouter(tags=["grid workers"])
@@ -48,7 +48,7 @@ async def _answer(
 
 @router.get("/grid-workers", response_model=Page[WorkerOut])
 async def list_grid_workers(
-    driver: ReadDriver, actor: Reader, query: Annotated[WorkerQuery, Query()]
+    driver: ReadDriver, actor: Reader, query: Annotated[WorkerQuery, asked(WorkerQuery)]
 ) -> Response:
     """The people who serve a grid in your area on a day, by name; count=exact counts people."""
     return await service.find(driver, actor, query)
@@ -64,7 +64,7 @@ async def get_grid_worker(
 
 @router.get("/grid-vacancies", response_model=Page[VacancyOut])
 async def list_grid_vacancies(
-    driver: ReadDriver, actor: Reader, query: Annotated[VacancyQuery, Query()]
+    driver: ReadDriver, actor: Reader, query: Annotated[VacancyQuery, asked(VacancyQuery)]
 ) -> Response:
     """Grids in service that no primary worker answers for on a day, by code."""
     return await service.find_vacant(driver, actor, query)

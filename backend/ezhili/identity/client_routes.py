@@ -3,11 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import ReadDriver, Session
-from ezhili.http import IfMatch, NoQuery, Page, answer, check_version
+from ezhili.http import IfMatch, NoQuery, Page, answer, asked, check_version
 from ezhili.idempotency import Once
 from ezhili.identity import api_clients
 from ezhili.identity.models import ApiClient, ApiKey
@@ -56,7 +56,7 @@ async def _answer(session: Session, client: ApiClient, status: int = 200) -> Res
 
 @router.get("", response_model=Page[ApiClientRow])
 async def list_api_clients(
-    driver: ReadDriver, actor: Reader, query: Annotated[ApiClientQuery, Query()]
+    driver: ReadDriver, actor: Reader, query: Annotated[ApiClientQuery, asked(ApiClientQuery)]
 ) -> Response:
     """API clients of your area, by name."""
     return await api_clients.find(driver, actor, query)

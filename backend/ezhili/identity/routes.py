@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import ReadDriver, Session
-from ezhili.http import IfMatch, NoQuery, Page, answer, check_version
+from ezhili.http import IfMatch, NoQuery, Page, answer, asked, check_version
 from ezhili.idempotency import Once
 from ezhili.identity import service
 from ezhili.identity.models import Grant, User
@@ -80,7 +80,9 @@ async def _answer(session: Session, actor: Actor, user: User, status: int = 200)
 
 
 @router.get("/users", response_model=Page[UserRow])
-async def list_users(driver: ReadDriver, actor: Reader, query: Annotated[UserQuery, Query()]) -> Response:
+async def list_users(
+    driver: ReadDriver, actor: Reader, query: Annotated[UserQuery, asked(UserQuery)]
+) -> Response:
     """Users whose home unit lies in your area, by user name."""
     return await service.find(driver, actor, query)
 

@@ -3,11 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import ReadDriver, Session
-from ezhili.http import IfMatch, NoQuery, Page, answer, check_version
+from ezhili.http import IfMatch, NoQuery, Page, answer, asked, check_version
 from ezhili.idempotency import Once
 from ezhili.units import appointments
 from ezhili.units.models import Appointment
@@ -41,7 +41,7 @@ async def _answer(
 
 @router.get("", response_model=Page[AppointmentOut])
 async def list_appointments(
-    driver: ReadDriver, actor: Reader, query: Annotated[AppointmentQuery, Query()]
+    driver: ReadDriver, actor: Reader, query: Annotated[AppointmentQuery, asked(AppointmentQuery)]
 ) -> Response:
     """Who holds or held which post: role=commissioner&in_post_on=2024-01-19."""
     return await appointments.find(driver, actor, query)

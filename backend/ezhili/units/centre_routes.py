@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import ReadDriver, Session
 from ezhili.forms import offered
-from ezhili.http import IfMatch, NoQuery, Page, answer, check_version, made
+from ezhili.http import IfMatch, NoQuery, Page, answer, asked, check_version, made
 from ezhili.idempotency import Once
 from ezhili.problems import Spoken
 from ezhili.units import centres
@@ -66,7 +66,7 @@ Answer = Annotated[_Answerer, made(_Answerer)]
 
 @router.get("", response_model=Page[CentreOut])
 async def list_governance_centres(
-    driver: ReadDriver, actor: Reader, query: Annotated[CentreQuery, Query()]
+    driver: ReadDriver, actor: Reader, query: Annotated[CentreQuery, asked(CentreQuery)]
 ) -> Response:
     """The governance centres of the district, by area."""
     return await centres.find(driver, actor, query)

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import ReadDriver, Session
 from ezhili.forms import offered
-from ezhili.http import IfMatch, NoQuery, Page, answer, check_version, made
+from ezhili.http import IfMatch, NoQuery, Page, answer, asked, check_version, made
 from ezhili.idempotency import Once
 from ezhili.problems import Spoken
 from ezhili.units import service
@@ -64,7 +64,9 @@ Answer = Annotated[_Answerer, made(_Answerer)]
 
 
 @router.get("", response_model=Page[UnitOut])
-async def list_units(driver: ReadDriver, actor: Reader, query: Annotated[UnitQuery, Query()]) -> Response:
+async def list_units(
+    driver: ReadDriver, actor: Reader, query: Annotated[UnitQuery, asked(UnitQuery)]
+) -> Response:
     """The offices of the district, by code."""
     return await service.find(driver, actor, query)
 
