@@ -12,7 +12,7 @@ from ezhili.main import create_app
 HOUSE = Path(__file__).parents[1] / "backend" / "ezhili"
 KERNEL = {
     *("settings", "db", "problems", "http", "access", "journal", "workflow"),
-    *("idempotency", "figures", "crypto", "text", "files", "images", "uploads"),
+    *("idempotency", "figures", "crypto", "text", "files", "images", "uploads", "sound"),
     *("jobs", "queue", "operations", "quotas", "deadline", "logs"),
     *("days", "geo", "features", "stepping", "forms"),  # days and periods, places, maps
 }

@@ -75,7 +75,10 @@ def store() -> ObjectStore:
     """The folder of the installation, or the store that EZHILI_FILES_URL names (s3://bucket/prefix)."""
     if settings().files_url:
         return store_at(settings().files_url)
-    return LocalStore(settings().data.absolute() / "attachments", mkdir=True)
+    folder = settings().data.absolute() / "attachments"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # other accounts of this machine have no business there
+    return LocalStore(folder)
 
 
 def _key(sha256: bytes, thumb: bool = False) -> str:

@@ -69,8 +69,14 @@ def _normal(value: object) -> object:
     return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
 
 
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # make text read in another order than it is written
+_SILENT = ("Cc", "Cf", "Zs", "Zl", "Zp")
+
+
 def _clean(value: str) -> str:
-    if any(unicodedata.category(one) == "Cc" and one not in "\n\t" for one in value):
+    kinds = [unicodedata.category(one) for one in value]
+    control = any(kind == "Cc" and one not in "\n\t" for kind, one in zip(kinds, value, strict=True))
+    if control or _TURNS.search(value) or (kinds and all(kind in _SILENT for kind in kinds)):
         raise PydanticCustomError("control-character", "control character")
     if has_identity_number(value):
         raise PydanticCustomError("identity-number", "identity number")

@@ -27,8 +27,8 @@ from ezhili.http import Form, NoQuery, asked, json_response
 from ezhili.idempotency import OnceBesideQuery
 from ezhili.problems import FORM, FieldError, Invalid, TooLarge, Words, WrongMedia
 
-router = APIRouter(prefix="/attachments", tags=["attachments"])
 MB = 1 << 20
+router = APIRouter(prefix="/attachments", tags=["attachments"], max_body_size=27 * MB)
 LARGEST = {"image": 10 * MB, "document": 25 * MB}
 SECONDS = 30.0  # for receiving is the caller's time; this is ours
 A_DAY = 300  # uploads of one account in 24 hours

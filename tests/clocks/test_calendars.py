@@ -207,7 +207,7 @@ async def test_anybody_may_ask_for_a_single_deadline(deadline):
     [
         (("2026-11-23 09:00:00", "wd", 1.5), "/limit_value", "whole-days"),
         (("1999-11-23 09:00:00", "wd", 1), "/start", "outside-calendar"),
-        (("2999-11-23 09:00:00", "wh", 1), "/start", "outside-calendar"),
+        (("2199-11-23 09:00:00", "wh", 1), "/start", "outside-calendar"),
         (("2026-11-23 09:00:00", "wd", 0), "/limit_value", "too-small"),
         (("2026-11-23 09:00:00", "xx", 1), "/limit_type", "not-a-choice"),
     ],

@@ -296,7 +296,7 @@ FAR = Other(uuid4(), "handling", "0203", None, 101, False)
         ("merge", ME, facts(other=FAR), (422, "merge-place")),
         ("merge", ME, facts(other=replace(FAR, metres=1, category="0301")), (422, "merge-class")),
         ("merge", ME, facts(other=replace(FAR, metres=1, state="closed", closed_at=AT - timedelta(7))), (422, "merge-state")),
-        ("merge", ME, facts(other=None), (422, "same-event")),
+        ("merge", ME, facts(other=None), (422, "target-unknown")),
         ("approve_void", person("commissioner"), facts(), (409, "step-not-open")),
         ("approve_void", person("commissioner"), facts(flags={"void_pending": {"by": "somebody"}}), None),
         ("approve_void", replace(ME, role="commissioner"), facts(flags={"void_pending": {"by": str(ME.id)}}), (403, "second-person")),

@@ -40,7 +40,7 @@ UNIT_KINDS: dict[str, tuple[str, str]] = {
     "OT": ("其他", "Other"),
 }
 """The 24 kinds of DOMAIN.md 5.5 by their two letters, zh-CN and en."""
-UNIT_CODE = r"^U\d{9}[A-Z]{2}\d{2}$"
+UNIT_CODE = r"^U[0-9]{9}[A-Z]{2}[0-9]{2}$"
 COURT_CASE = re.compile(r"^（\d{4}）.{1,8}\d{0,4}.{1,6}\d+号$")
 """Court case number as it is typed in, （2023）皖0402民特12号; the older form 调确字 fits too."""
 CHECKED = {"SJ": 17, "JF": 15, "WS": 15, "JY": 15}

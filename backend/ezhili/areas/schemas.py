@@ -11,7 +11,7 @@ from ezhili.geo import Crs, SurfaceIn
 from ezhili.http import UNSENT, Form, PageQuery
 from ezhili.text import Line
 
-AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}){0,3}$"), AfterValidator(unpadded)]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{3}){0,3}$"), AfterValidator(unpadded)]
 """6, 9, 12 or 15 digits; the form padded with zeros to 12 digits is understood too."""
 Name = Annotated[Line, StringConstraints(min_length=1, max_length=40)]
 Words = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
@@ -20,7 +20,7 @@ Words = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
 class AreaIn(Form):
     """A new area in yours; the area above it is the one its code begins with."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}){0,2}$"), AfterValidator(unpadded)]
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{3}){0,2}$"), AfterValidator(unpadded)]
     """6 digits district, 9 township, 12 village; padded with zeros to 12 digits it means the same."""
     level_kind: LevelKind
     name: Name

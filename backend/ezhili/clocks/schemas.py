@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, with_config
+from pydantic import ConfigDict, Field, StringConstraints, with_config
 from typing_extensions import TypedDict
 
 from ezhili.http import Form
+from ezhili.sound import Moment
 from ezhili.text import Short, Title
 
 OUT = with_config(ConfigDict(use_attribute_docstrings=True))
@@ -93,7 +94,7 @@ class SlaRuleOut(TypedDict):
 class DeadlineQuery(Form):
     """A limit and when it begins."""
 
-    start: AwareDatetime
+    start: Moment
     """RFC 3339 with offset."""
     limit_type: Literal["uh", "wh", "wd", "cd"]
     limit_value: float = Field(gt=0, le=1000)
@@ -113,8 +114,8 @@ class DeadlineOut(TypedDict):
     """Of calendar, office hours and limits; a due time computed under another one may differ."""
 
 
-Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-DayOfYear = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+DayOfYear = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 
 
 class Interval(Form):

@@ -50,6 +50,11 @@ NOT_YOUR_REPORT = Words(
     "The reporter, the dispatcher and the commissioner may reopen it.",
 )
 SAME_EVENT = Words("same-event", "不能与自身合并。", "An event cannot be merged into itself.")
+NO_TARGET = Words(
+    "target-unknown",
+    "您的辖区内没有这个事件，请另选。",
+    "There is no such event in your sight; choose another.",
+)
 MERGE_STATE = Words(
     "merge-state",
     "只能并入未办结或办结不满七日的事件；该事件为 {state}。",
@@ -156,7 +161,9 @@ def reopens_in_time(event: Facts, actor: Actor, at: datetime) -> Objection | Non
 def same_matter(event: Facts, taking: Taking) -> Objection | None:
     """A merge goes into an event of the same class, within 100 m, open or closed under 7 days (E7)."""
     other = event.other
-    if other is None or other.id == event.id:
+    if other is None:
+        return Objection(NO_TARGET, "/target_id")
+    if other.id == event.id:
         return Objection(SAME_EVENT, "/target_id")
     fresh = other.closed_at is not None and taking.at - other.closed_at < timedelta(days=7)
     if other.state in FINAL_STATES and not (other.state == "closed" and fresh):

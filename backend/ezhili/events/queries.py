@@ -1,22 +1,42 @@
 """What callers may ask of the list of events."""
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from ezhili.areas.service import AreaCode
 from ezhili.events.schemas import CategoryPrefix, State, UnitCode, Urgency
 from ezhili.http import PageQuery
 from ezhili.problems import FIELD, Words
+from ezhili.sound import Day, DayOrMoment
 
-Day = date | AwareDatetime
 FIELD["as-of-now"] = Words(
     "as-of-now",
     "as_of 只与状态、区域、类别、时间等条件同用，不能与 due_before、overdue、waiting 或按时限排序同用。",
     "as_of goes with filters of the past; not with due_before, overdue, waiting or a sort by due time.",
 )
+
+
+FIELD["reversed-box"] = Words(
+    "reversed-box",
+    "bbox 的顺序是西、南、东、北：西小于东，南小于北。",
+    "A bbox is west, south, east, north: west less than east, south less than north.",
+)
+
+
+def _in_order(box: str) -> str:
+    west, south, east, north = (float(part) for part in box.split(","))
+    if west >= east or south >= north:
+        raise PydanticCustomError("reversed-box", "reversed box")
+    return box
+
+
+Box = Annotated[
+    str,
+    StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?(,-?[0-9]+(\.[0-9]+)?){3}$", max_length=200),
+    AfterValidator(_in_order),
+]
 
 
 class EventQuery(PageQuery):
@@ -32,17 +52,17 @@ class EventQuery(PageQuery):
     urgency: list[Urgency] | None = Field(None, max_length=3)
     counted: Literal["net", "gross"] | None = None
     """net leaves out voided and merged ones."""
-    due_before: Day | None = None
+    due_before: DayOrMoment | None = None
     """The stage now running ends before this time."""
     overdue: bool | None = None
     """The stage now running is past its time."""
-    reported_from: Day | None = None
-    reported_to: Day | None = None
+    reported_from: DayOrMoment | None = None
+    reported_to: DayOrMoment | None = None
     """Exclusive."""
-    closed_from: Day | None = None
-    closed_to: Day | None = None
+    closed_from: DayOrMoment | None = None
+    closed_to: DayOrMoment | None = None
     """Exclusive."""
-    bbox: Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$")] | None = None
+    bbox: Box | None = None
     """west,south,east,north in WGS-84 degrees."""
     q: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=60)] | None = None
     """Two characters or more of title, address or description; or an event number."""
@@ -50,7 +70,7 @@ class EventQuery(PageQuery):
     """What waits for a step of the caller's role and unit."""
     mine: bool | None = None
     """Reported by the caller."""
-    as_of: date | None = None
+    as_of: Day | None = None
     """States as they were at the end of that day; later reports are left out."""
     sort: Literal["-reported_at", "reported_at", "due_at", "-closed_at"] = "-reported_at"
     """`due_at` lists only events with a running clock, `-closed_at` only closed ones."""

@@ -3,13 +3,14 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from ezhili.events.schemas import CategoryCode, Channel, CloseKind, Crs, Finder, Urgency
 from ezhili.grids.schemas import GridCode
 from ezhili.http import Form
 from ezhili.problems import FIELD, Words
+from ezhili.sound import Moment
 from ezhili.text import Line, Prose, Short, Title
 
 FIELD["self-handled-only"] = Words(
@@ -60,7 +61,7 @@ class EventIn(Form):
     """By default worker_app for grid workers, api for API clients, web for everybody else."""
     found_by: Finder | None = None
     """By default grid_worker for grid workers, other_system for API clients, staff for everybody else."""
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Moment | None = None
     """By default now; at most 5 minutes in the future."""
     client_uid: UUID | None = None
     """Made by the device; a second report with it answers the first one (200)."""
@@ -72,7 +73,7 @@ class EventIn(Form):
     external_refs: list[RefIn] = Field([], max_length=10)
     self_handled: bool = False
     """Grid workers and villages: settled on the spot, where the category allows it; with `handled_at`."""
-    handled_at: AwareDatetime | None = None
+    handled_at: Moment | None = None
     """Only of what was settled on the spot: not before it occurred."""
     result: Prose | None = None
     """What was done on the spot: at least 20 characters unless a photo shows it."""

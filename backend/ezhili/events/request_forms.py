@@ -3,11 +3,12 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from ezhili.events.schemas import CategoryCode, CloseKind
 from ezhili.forms import asked
 from ezhili.http import Form
+from ezhili.sound import Moment
 from ezhili.text import Prose, Title
 
 Note = Annotated[Prose, asked("说明", "Note")]
@@ -25,7 +26,7 @@ CLOSINGS = {
     "no_action_possible": ("无法处置", "No action possible"),
 }
 ClosingKind = Annotated[CloseKind, asked("办结方式", "How it ends", choices=CLOSINGS)]
-Until = AwareDatetime
+Until = Moment
 Url = Annotated[str, StringConstraints(max_length=300, pattern=r"^https?://")]
 
 CAUSES = {

@@ -17,11 +17,11 @@ OUT = with_config(ConfigDict(use_attribute_docstrings=True))
 UnitCode = Annotated[str, StringConstraints(pattern=UNIT_CODE)]
 UnitKind = Annotated[str, StringConstraints(pattern="^({})$".format("|".join(UNIT_KINDS)))]
 """Two letters of DOMAIN.md 5.5."""
-Lies = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}){0,2}$"), AfterValidator(unpadded)]
+Lies = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{3}){0,2}$"), AfterValidator(unpadded)]
 """6, 9 or 12 digits."""
 Name = Annotated[Line, StringConstraints(min_length=1, max_length=60)]
 Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+ ()-]{3,20}$")]
-Duty = Annotated[str, StringConstraints(pattern=r"^\d{2}(\d{2})?$")]
+Duty = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}([0-9]{2})?$")]
 """An event category of 4 digits, or a class of 2 for all in it."""
 MeetingKind = Literal["regular_meeting", "joint_meeting"]
 UnitState = Literal["active", "closed"]
