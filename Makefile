@@ -49,7 +49,7 @@ contract: .venv/.test frontend/node_modules/.installed frontend/tools/apigen/nod
 	$(PY) -m ezhili.cli openapi
 	@$(npm) frontend run --silent apigen >/dev/null
 
-bench: .venv/.test ## list, detail, create and step against a bare-driver loop (PERFORMANCE.md 7)
+bench: .venv/.test ## list, detail, create and step against a bare-driver loop
 	$(PY) tests/bench/run.py
 
 soak: .venv/.test ## the long counts; their last run stands in each closing note

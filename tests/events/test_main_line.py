@@ -1,7 +1,7 @@
 """Events by API: a report becomes a closed event, and everything that may not happen on the way."""
 
 import asyncio
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from conftest import DISTRICT, ELSEWHERE, TOWNSHIP, VILLAGE, an_actor
@@ -36,7 +36,7 @@ async def test_an_event_goes_from_report_to_close(client, session, sign_in, duti
     sign_in(dispatcher := person("dispatcher", TOWNSHIP, CENTRE))
     accepted = (await step(client, event, "accept")).json()
     assert [one["step"] for one in accepted["steps"]] == [
-        *("merge", "dispatch", "request_void", "change_category")
+        *("dispatch", "merge", "request_void", "change_category")
     ]
     await step(client, event, "dispatch", unit_code=WORKS, co_units=[OTHER])
     sign_in(handler := person("department", DISTRICT, WORKS))
@@ -271,3 +271,28 @@ async def test_a_point_finds_its_grid_and_far_points_are_flagged(client):
     assert edge["grid_code"] == GRID
     other = REPORT | {"grid_code": NEXT_GRID, "location": INSIDE, "description": "电话 13800000000 联系"}
     assert (await client.post("/events", json=other)).json()["warnings"] == ["phone_in_text"]
+
+
+WAITING = (
+    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+)
+ENTRY = (
+    "insert into journal (actor_id, role, action, subject_kind, subject_id, seq, data) "
+    "values ($1, 'system', 'event.deadline_moved', 'event', $2, 2, '{}')"
+)
+
+
+async def test_a_step_that_waits_for_an_entry_of_the_system_takes_the_next_number(client, own_database):
+    event = await reported(client)
+    id, headers = UUID(event.rpartition("/")[2]), {"If-Match": '"1"', "Idempotency-Key": "waits"}
+    async with own_database.driver() as system, own_database.driver() as watcher:
+        async with system.transaction():
+            await system.execute("select from events where id = $1 for no key update", id)
+            await system.execute(ENTRY, UUID(int=1), id)
+            accept = client.post(f"{event}/steps", json={"step": "accept"}, headers=headers)
+            waiting = asyncio.create_task(accept)
+            while not await watcher.fetchval(WAITING):  # noqa: ASYNC110  # only the server knows
+                await asyncio.sleep(0.01)
+        answer = await waiting
+    assert answer.status_code == 200
+    assert [one["seq"] for one in answer.json()["timeline"]] == [1, 2, 3]

@@ -32,6 +32,8 @@ def _insert(table: type[Base], place: str, many: bool = True) -> str:
     )
 
 
+NUMBER_OF_ENTRY = "uq_journal_subject_id_seq"
+"""The constraint that two entries about one event break when they take the same number."""
 _FIXED = ("id", "number", "client_uid", "created_at", "version", "received_at")
 _MOVING = _columns(Event, *_FIXED)
 _TICKING = (

@@ -50,7 +50,8 @@ function leave() {
   const { pathname, href } = router.state.location
   if (pathname === '/login') return
   queryClient.clear()
-  void router.navigate({ to: '/login', search: { to: href, expired: true } })
+  const before = sessionStorage.getItem('was-in') !== null
+  void router.navigate({ to: '/login', search: { to: href, ...(before && { expired: true }) } })
 }
 
 const root = document.getElementById('root')

@@ -94,11 +94,13 @@ function Search(props: { value: string; placeholder: string; onChange: (patch: V
     if (typed.trim() !== value) setTyped(value)
   }
   useHotkeys({ '/': () => box.current?.focus({ cursor: 'all' }) })
+  const wish = typed.trim()
+  const short = [...wish].length === 1 // one character stands in half of all rows
   useEffect(() => {
-    if (typed.trim() === value) return
-    const timer = setTimeout(() => onChange({ q: typed.trim() || undefined }), PAUSE)
+    if (wish === value || short) return
+    const timer = setTimeout(() => onChange({ q: wish || undefined }), PAUSE)
     return () => clearTimeout(timer)
-  }, [typed, value, onChange])
+  }, [wish, short, value, onChange])
   return (
     <Input
       ref={box}
@@ -108,11 +110,13 @@ function Search(props: { value: string; placeholder: string; onChange: (patch: V
       prefix={<SearchOutlined aria-hidden="true" />}
       placeholder={props.placeholder}
       aria-label={props.placeholder}
-      title={t.list.searchKey}
+      title={short ? t.list.twoLetters : t.list.searchKey}
+      status={short ? 'warning' : ''}
+      suffix={short && <small className="muted">{t.list.twoLetters}</small>}
       maxLength={100}
       value={typed}
       onChange={(event) => setTyped(event.target.value)}
-      onPressEnter={() => onChange({ q: typed.trim() || undefined })}
+      onPressEnter={() => !short && onChange({ q: wish || undefined })}
     />
   )
 }

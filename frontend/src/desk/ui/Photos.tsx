@@ -17,6 +17,7 @@ export function Photos({ items }: { items: Attachment[] }) {
       {pictures.map((item, i) => (
         <button key={item.id} type="button" className="photo" onClick={() => setShown(i)}>
           <img src={fileOf(item).thumb} alt={t.photo.view(i + 1)} loading="lazy" width="96" height="72" />
+          {t.photo.kind[item.kind] && <small>{t.photo.kind[item.kind]}</small>}
         </button>
       ))}
       {files.map((item) => (

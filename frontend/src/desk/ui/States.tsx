@@ -70,6 +70,18 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
   if (refusedWith(error, 404))
     return <Notice picture="missing" title={t.fail.missing} lead={t.fail.missingLead} />
   const lead = error instanceof ApiError ? error.message : t.fail.network
+  if (refusedWith(error, 422))
+    return (
+      <Notice picture="failed" title={t.fail.asked} lead={lead} role="alert">
+        <ul className="plain-list">
+          {error.problem.errors?.map(({ pointer, detail }) => (
+            <li key={pointer}>
+              <code>{pointer.replace(/^\//, '')}</code> {detail}
+            </li>
+          ))}
+        </ul>
+      </Notice>
+    )
   return (
     <Notice picture="failed" title={t.fail.title} lead={lead} role="alert">
       {error instanceof ApiError && error.retryAfter && <span>{t.fail.retryIn(error.retryAfter)}</span>}

@@ -2,7 +2,9 @@ import { Alert, Button, Checkbox, DatePicker, Form, type FormInstance, Input, Ra
 import { useEffect, useRef, useState } from 'react'
 import type { OpenStep, StepField } from '@/api/model'
 import { type Messages, useT } from '@/shared/i18n'
+import { useCategories } from '../catalogue'
 import { EventPicker } from './EventPicker'
+import { TreePick } from './TreePick'
 import { UnitPicker } from './UnitPicker'
 import { Uploader, type Uploading } from './Uploader'
 
@@ -117,6 +119,12 @@ interface ControlProps {
   onState: (state: Uploading) => void
 }
 
+/** One category of the catalogue in force; antd's Form.Item adds id, value and onChange. */
+function CategoryPicker(given: object) {
+  const t = useT()
+  return <TreePick leaves choices={useCategories().choices} placeholder={t.report.categoryHint} {...given} />
+}
+
 /** antd's Form.Item adds id, value and onChange. */
 function Control({ field, category, onState, ...given }: ControlProps) {
   const choices = field.choices ?? []
@@ -145,6 +153,10 @@ function Control({ field, category, onState, ...given }: ControlProps) {
       return <EventPicker label={field.label} {...given} />
     case 'attachments':
       return <Uploader onState={onState} {...given} />
+    case 'category':
+      return <CategoryPicker {...given} />
+    case 'date':
+      return <DatePicker {...given} />
     case 'datetime':
       return <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" {...given} />
     case 'bool':
@@ -162,8 +174,9 @@ export function toBody(fields: StepField[], values: StepValues): StepValues {
     if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) continue
     if (typeof value === 'string') {
       if (value.trim()) sent[field.name] = value.trim()
-    } else if (field.kind === 'datetime')
-      sent[field.name] = (value as { toISOString(): string }).toISOString()
+    } else if (field.kind === 'date')
+      sent[field.name] = (value as { format(as: string): string }).format('YYYY-MM-DD')
+    else if (field.kind === 'datetime') sent[field.name] = (value as { toISOString(): string }).toISOString()
     else sent[field.name] = value
   }
   return sent

@@ -79,6 +79,7 @@ export const common: typeof zh = {
     hide: 'Hide password',
   },
   fail: {
+    asked: 'These conditions cannot be asked for; change or reset them',
     title: 'This could not be loaded',
     network: 'The server cannot be reached. Check the network and try again.',
     server: 'The server does not answer just now; it will come back by itself.',
@@ -97,6 +98,7 @@ export const common: typeof zh = {
   },
   list: {
     search: 'Search',
+    twoLetters: 'two characters or more',
     searchKey: 'Press / to search',
     filters: 'Filters',
     more: 'More filters',

@@ -5,6 +5,24 @@ const some = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one
 
 export const events: typeof zh = {
   event: {
+    searchIn: 'Title, address, text, or a whole number',
+    orders: 'Supervision',
+    orderOf: (n: number) =>
+      ['By the system', 'By the commissioner', 'By the district'][n - 1] ?? 'Supervision',
+    orderEnded: 'The event ended without an answer',
+    answerBy: (at: string) => `Answer by ${at}`,
+    reached: 'Reached',
+    notReached: 'Not reached',
+    resolved: { yes: 'Solved', partly: 'Partly solved', no: 'Not solved' } as Record<string, string>,
+    satisfied: (n: number) => `Satisfied ${n}/5`,
+    question: 'Asked the reporter',
+    answer: 'The reporter answered',
+    appeal: 'Contested because',
+    suspendReason: 'Suspended because',
+    suspendedUntil: 'Expected to go on',
+    feedback: 'Feedback',
+    paused: 'Standing still',
+    until: (at: string) => `until ${at}`,
     one: 'Event',
     number: 'Number',
     title: 'Title',
@@ -190,6 +208,11 @@ export const events: typeof zh = {
     void: 'Voided',
     edit: 'Edited',
   },
+  basis: {
+    site_photo: 'Photo of the place',
+    reporter_confirmation: 'Confirmed by the reporter',
+    document: 'By document',
+  } as Record<string, string>,
   taskState: {
     open: 'Not taken yet',
     accepted: 'In work',
@@ -221,6 +244,7 @@ export const events: typeof zh = {
     'step-not-yours': 'for another post',
   },
   photo: {
+    kind: { before: 'Before', after: 'After', document: 'Document' } as Record<string, string>,
     add: 'Add photos',
     addFile: 'Add a file',
     drop: 'Drop here, or click to choose',

@@ -5,6 +5,8 @@ const some = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one
 
 export const places: typeof zh = {
   map: {
+    noPoints: 'The events did not load; the numbers do not count',
+    onlyPlaced: 'Counts events with a point; those registered by grid alone are not on the map',
     title: 'Map',
     colour: 'Colouring',
     byKind: 'By kind',

@@ -77,6 +77,7 @@ export const common = {
     hide: '隐藏密码',
   },
   fail: {
+    asked: '查询条件有误，请修改或清除条件',
     title: '没有载入成功',
     network: '连不上服务器，请检查网络后重试。',
     server: '服务器暂时没有应答，稍后会自动恢复。',
@@ -94,6 +95,7 @@ export const common = {
   },
   list: {
     search: '搜索',
+    twoLetters: '至少两个字',
     searchKey: '按 / 键搜索',
     filters: '筛选',
     more: '更多筛选',

@@ -1,6 +1,23 @@
 // Words of events: states, steps, limits, photos, the report form.
 export const events = {
   event: {
+    searchIn: '标题、地址、情况，或完整编号',
+    orders: '督办',
+    orderOf: (n: number) => ['系统督办', '政法委员督办', '区级督办'][n - 1] ?? '督办',
+    orderEnded: '事件已了结，未作答复',
+    answerBy: (at: string) => `请于 ${at} 前答复`,
+    reached: '已联系上',
+    notReached: '未联系上',
+    resolved: { yes: '已解决', partly: '部分解决', no: '没有解决' } as Record<string, string>,
+    satisfied: (n: number) => `满意度 ${n}/5`,
+    question: '询问上报人',
+    answer: '上报人补充',
+    appeal: '申诉理由',
+    suspendReason: '挂起原因',
+    suspendedUntil: '预计恢复',
+    feedback: '反馈内容',
+    paused: '暂停计时',
+    until: (at: string) => `至 ${at}`,
     one: '事件',
     number: '编号',
     title: '标题',
@@ -185,6 +202,11 @@ export const events = {
     void: '作废',
     edit: '修改',
   } as Record<string, string>,
+  basis: {
+    site_photo: '现场照片',
+    reporter_confirmation: '上报人确认',
+    document: '材料核查',
+  } as Record<string, string>,
   taskState: {
     open: '待接单',
     accepted: '办理中',
@@ -215,6 +237,7 @@ export const events = {
     'step-not-yours': '由其他岗位办理',
   } as Record<string, string>,
   photo: {
+    kind: { before: '处置前', after: '处置后', document: '材料' } as Record<string, string>,
     add: '添加照片',
     addFile: '添加附件',
     drop: '拖到此处，或点击选择',

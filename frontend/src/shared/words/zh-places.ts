@@ -1,6 +1,8 @@
 // Words of the map, grids, workers, home and settings.
 export const places = {
   map: {
+    noPoints: '事件没有载入，数字不可用',
+    onlyPlaced: '只计有坐标的事件；仅登记到网格的不在图上',
     title: '一张图',
     colour: '着色',
     byKind: '按网格类型',

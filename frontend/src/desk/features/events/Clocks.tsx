@@ -1,6 +1,6 @@
 import type { Clock } from '@/api/model'
-import { duration, minute, standing } from '@/shared/format'
-import { type Messages, useLocale, useT } from '@/shared/i18n'
+import { duration, minute, short, standing } from '@/shared/format'
+import { type Locale, type Messages, useLocale, useT } from '@/shared/i18n'
 
 const limitName = (t: Messages, clock: Clock) => {
   const name = t.limitType[clock.limit_type as keyof Messages['limitType']]
@@ -25,6 +25,19 @@ export function Clocks({ clocks }: { clocks: Clock[] }) {
   )
 }
 
+/** How it stands: done in how long, standing still, late by how much, or until when. */
+function wordsOfClock(t: Messages, clock: Clock, late: boolean, locale: Locale) {
+  const { ms } = standing(clock.due_at)
+  if (clock.paused_at) return t.event.paused
+  if (clock.stopped_at) {
+    const took = Date.parse(clock.stopped_at) - Date.parse(clock.started_at)
+    return t.event.clockStopped(duration(Math.max(0, took), locale))
+  }
+  if (late) return t.event.late(duration(ms, locale))
+  // hours on the wall say little where only office hours count
+  return clock.limit_type === 'uh' ? t.event.left(duration(ms, locale)) : t.event.until(short(clock.due_at))
+}
+
 function ClockRow({ clock }: { clock: Clock }) {
   const t = useT()
   const locale = useLocale()
@@ -32,13 +45,16 @@ function ClockRow({ clock }: { clock: Clock }) {
   const end = clock.stopped_at ? Date.parse(clock.stopped_at) : Date.now()
   const used = Math.min(1, Math.max(0, (end - start) / Math.max(1, due - start)))
   const late = clock.breached || end > due
-  const { ms } = standing(clock.due_at)
-  const words = clock.stopped_at
-    ? t.event.clockStopped(duration(Math.max(0, end - start), locale))
-    : late
-      ? t.event.late(duration(ms, locale))
-      : t.event.left(duration(ms, locale))
-  const tone = late ? 'red' : clock.stopped_at ? 'green' : used > 0.8 ? 'amber' : 'blue'
+  const words = wordsOfClock(t, clock, late, locale)
+  const tone = late
+    ? 'red'
+    : clock.paused_at
+      ? 'grey'
+      : clock.stopped_at
+        ? 'green'
+        : used > 0.8
+          ? 'amber'
+          : 'blue'
   return (
     <li className={`clock tone-${tone}`}>
       <p>

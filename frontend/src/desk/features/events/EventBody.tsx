@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense } from 'react'
 import type { EventDetail } from '@/api/model'
-import { degrees } from '@/shared/format'
+import { degrees, minute } from '@/shared/format'
 import { useT } from '@/shared/i18n'
 import { useAreas, useCategories } from '../../catalogue'
 import { Due, StateMark, Time, UrgencyMark } from '../../ui/Marks'
@@ -35,6 +35,8 @@ export function EventBody({ event, wide }: { event: EventDetail; wide?: boolean 
       <Facts event={event} />
       <Clocks clocks={event.clocks} />
       <Tasks event={event} />
+      <Orders event={event} />
+      <Callbacks event={event} />
     </>
   )
   return (
@@ -118,6 +120,15 @@ function Facts({ event }: { event: EventDetail }) {
     [t.event.reportedAt, <Time key="reported" at={event.reported_at} full />],
     [t.event.closedAt, event.closed_at && <Time key="closed" at={event.closed_at} full />],
     [t.event.closeKind, event.close_kind && (t.closeKind[event.close_kind] ?? event.close_kind)],
+    [t.event.question, event.question],
+    [t.event.answer, event.answer],
+    [t.event.appeal, event.appeal],
+    [t.event.suspendReason, event.suspend_reason && (t.reason[event.suspend_reason] ?? event.suspend_reason)],
+    [
+      t.event.suspendedUntil,
+      event.suspension_due_at && <Time key="until" at={event.suspension_due_at} full />,
+    ],
+    [t.event.feedback, event.feedback],
     [
       t.event.merged,
       event.merged_into && (
@@ -138,6 +149,65 @@ function Facts({ event }: { event: EventDetail }) {
           </div>
         ))}
     </dl>
+  )
+}
+
+/** What superiors pressed for, and what was answered. */
+function Orders({ event }: { event: EventDetail }) {
+  const t = useT()
+  if (event.supervision_orders.length === 0) return null
+  return (
+    <section aria-labelledby="orders">
+      <h2 className="sub" id="orders">
+        {t.event.orders}
+      </h2>
+      <ul className="orders">
+        {event.supervision_orders.map((order) => (
+          <li key={order.id}>
+            <p className="timeline-line">
+              <b>{t.event.orderOf(order.level)}</b>
+              <span>{order.issued_by ?? t.event.system}</span>
+              <span className="spring" />
+              <Time at={order.issued_at} full />
+            </p>
+            <p className="timeline-note">{order.reason}</p>
+            <p className={order.answer ? 'timeline-reason' : 'muted'}>
+              {order.answer ??
+                (order.ended_at ? t.event.orderEnded : t.event.answerBy(minute(order.answer_due_at)))}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What the reporter said when asked afterwards. */
+function Callbacks({ event }: { event: EventDetail }) {
+  const t = useT()
+  if (event.callbacks.length === 0) return null
+  return (
+    <section aria-labelledby="callbacks">
+      <h2 className="sub" id="callbacks">
+        {t.action.callback}
+      </h2>
+      <ul className="orders">
+        {event.callbacks.map((one) => (
+          <li key={one.id}>
+            <p className="timeline-line">
+              <b>
+                {one.reached ? (t.event.resolved[one.resolved ?? ''] ?? t.event.reached) : t.event.notReached}
+              </b>
+              <span>{one.by}</span>
+              {one.satisfied !== null && <span className="muted">{t.event.satisfied(one.satisfied)}</span>}
+              <span className="spring" />
+              <Time at={one.at} full />
+            </p>
+            {one.comment && <p className="timeline-note">{one.comment}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

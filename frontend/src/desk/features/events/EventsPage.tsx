@@ -271,7 +271,7 @@ function EventFilters(props: { search: EventsSearch; patch: (change: Partial<Eve
   return (
     <FilterForm
       label={t.list.filters}
-      placeholder={`${t.list.search} ${t.event.title}${t.comma}${t.event.number}`}
+      placeholder={t.event.searchIn}
       values={search}
       onChange={patch}
       filters={filters}

@@ -1,10 +1,12 @@
 import type { Entry } from '@/api/model'
-import { useT } from '@/shared/i18n'
+import { type Messages, useT } from '@/shared/i18n'
+import { useNames } from '../../catalogue'
 import { StateMark, Time } from '../../ui/Marks'
 
 /** How it came there, newest first: who did what, when, and why. */
 export function Timeline({ entries }: { entries: Entry[] }) {
   const t = useT()
+  const names = useNames()
   return (
     <ol className="timeline">
       {entries
@@ -24,12 +26,33 @@ export function Timeline({ entries }: { entries: Entry[] }) {
                 <StateMark state={entry.to_state} />
               </p>
             )}
+            {told(t, entry, names).map((line) => (
+              <p key={line} className="timeline-reason">
+                {line}
+              </p>
+            ))}
             {entry.reason && <p className="timeline-reason">{t.reason[entry.reason] ?? entry.reason}</p>}
             {entry.note && <p className="timeline-note">{entry.note}</p>}
           </li>
         ))}
     </ol>
   )
+}
+
+/** What a step was about, where its entry names more than a reason. */
+function told(t: Messages, { data }: Entry, names: (code: string) => string | undefined): string[] {
+  const units = [data.unit_code, ...(Array.isArray(data.co_units) ? data.co_units : [])]
+  const named = units.flatMap((code) => (typeof code === 'string' ? [names(code) ?? code] : []))
+  const word = (known: Record<string, string>, key: unknown) =>
+    typeof key === 'string' ? [known[key] ?? key] : []
+  return [
+    ...(named.length ? [`${t.event.unit}：${named.join('、')}`] : []),
+    ...word(t.basis, data.basis),
+    ...word(t.closeKind, data.close_kind),
+    ...word({}, data.question),
+    ...word({}, data.answer),
+    ...word({}, data.feedback),
+  ]
 }
 
 /** The word for a journal's verb, "event.accept" or "accept". */

@@ -34,6 +34,7 @@ function LoginPage() {
     onSuccess: async () => {
       queries.clear()
       await queries.ensureQueryData(sessionQuery)
+      sessionStorage.setItem('was-in', 'yes')
       router.history.replace(safeTarget(to))
     },
   })

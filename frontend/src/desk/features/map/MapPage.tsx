@@ -7,6 +7,7 @@ import { countByGrid } from '@/shared/geo'
 import { useT } from '@/shared/i18n'
 import { without } from '@/shared/search'
 import { useAreas } from '../../catalogue'
+import { useScope } from '../../session'
 import { canDrawMaps } from '../../ui/map/webgl'
 import { useTitle } from '../../ui/media'
 import { Failed, Notice, Waiting } from '../../ui/States'
@@ -34,7 +35,8 @@ export function MapPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const shapes = useQuery(gridShapesQuery())
-  const points = useQuery(openPointsQuery)
+  const sees = useScope()('events:read')
+  const points = useQuery({ ...openPointsQuery, enabled: sees })
   const [on, setOn] = useState<string>()
   useTitle(t.map.title, t.app)
   const patch = useCallback(
@@ -44,14 +46,20 @@ export function MapPage() {
   )
   const items = useItems(shapes.data, points.data)
   const chosen = items.find((item) => item.code === search.grid)
-  const by = search.colour ?? 'open'
+  const by = sees ? (search.colour ?? 'open') : 'kind'
   if (shapes.isError) return <Failed error={shapes.error} retry={() => void shapes.refetch()} />
   return (
     <div className="page page-map">
       <header className="page-head">
         <h1>{t.map.title}</h1>
         <span className="spring" />
-        <fieldset className="segmented" aria-label={t.map.colour}>
+        {points.isError && (
+          <span className="tone-red" role="alert">
+            {t.map.noPoints}
+          </span>
+        )}
+        {sees && <span className="muted wide-only">{t.map.onlyPlaced}</span>}
+        <fieldset className="segmented" aria-label={t.map.colour} hidden={!sees}>
           {(['open', 'kind'] as const).map((way) => (
             <label key={way}>
               <input
@@ -65,7 +73,7 @@ export function MapPage() {
             </label>
           ))}
         </fieldset>
-        <label className="tick">
+        <label className="tick" hidden={!sees}>
           <input
             type="checkbox"
             checked={!search.hide}

@@ -9,7 +9,9 @@ import { grantOf, switchGrant, useSession } from '../../session'
 import { tell } from '../../ui/toast'
 
 const grantName = (t: Messages, grant: Grant) =>
-  [t.role[grant.role] ?? grant.role, grant.unit_name ?? grant.area_name].filter(Boolean).join(' · ')
+  [...new Set([t.role[grant.role] ?? grant.role, grant.unit_name ?? grant.area_name])]
+    .filter(Boolean)
+    .join(' · ')
 
 /** Who one is and as what; another post, the settings, the way out. */
 export function UserMenu() {
@@ -25,6 +27,7 @@ export function UserMenu() {
       })
     } finally {
       queries.clear()
+      sessionStorage.removeItem('was-in')
       void navigate({ to: '/login', search: {} })
     }
   }
@@ -62,7 +65,7 @@ export function UserMenu() {
       <Button type="text" className="on-bar user" aria-haspopup="menu">
         <span className="sr">{t.user.menu}</span>
         <span className="avatar" aria-hidden="true">
-          {session.user.display_name.slice(0, 1)}
+          {Array.from(session.user.display_name)[0]}
         </span>
         <span className="user-name wide-only">
           <b>{session.user.display_name}</b>
