@@ -36,7 +36,7 @@ async def test_an_event_goes_from_report_to_close(client, session, sign_in, duti
     sign_in(dispatcher := person("dispatcher", TOWNSHIP, CENTRE))
     accepted = (await step(client, event, "accept")).json()
     assert [one["step"] for one in accepted["steps"]] == [
-        *("dispatch", "merge", "request_void", "change_category")
+        *("dispatch", "request_void", "change_category", "merge")
     ]
     await step(client, event, "dispatch", unit_code=WORKS, co_units=[OTHER])
     sign_in(handler := person("department", DISTRICT, WORKS))
