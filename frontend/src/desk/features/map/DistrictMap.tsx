@@ -5,7 +5,7 @@ import type { GeoJSONSource, Map as GLMap, MapGeoJSONFeature, MapMouseEvent } fr
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { boundsOf } from '@/shared/geo'
 import { useT } from '@/shared/i18n'
-import { type Mode, useMode } from '../../theme'
+import { type Mode, useMode } from '../../mode'
 import {
   CLASSES,
   type Colouring,

@@ -5,7 +5,8 @@ import 'dayjs/locale/zh-cn'
 import dayjs from 'dayjs'
 import type { ReactNode } from 'react'
 import { useLocale } from '@/shared/i18n'
-import { tokens, useMode } from '../../theme'
+import { useMode } from '../../mode'
+import { tokens } from '../../theme'
 import { Toasts } from '../../ui/Toasts'
 
 // The server writes it into the page; without it the content security policy keeps every style out.

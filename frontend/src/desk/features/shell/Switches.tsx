@@ -2,7 +2,7 @@ import { MoonOutlined, SunOutlined, TranslationOutlined } from '@ant-design/icon
 import { useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { setLocale, useLocale, useT } from '@/shared/i18n'
-import { setMode, useMode } from '../../theme'
+import { setMode, useMode } from '../../mode'
 
 /** Language and colours. The server's words change with the language, so what it said is asked again. */
 export function Switches() {

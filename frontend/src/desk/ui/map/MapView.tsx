@@ -2,7 +2,7 @@ import type { Map as GLMap } from 'maplibre-gl'
 import { useEffect, useRef, useState } from 'react'
 import type { Bounds } from '@/shared/geo'
 import { useT } from '@/shared/i18n'
-import { useMode } from '../../theme'
+import { useMode } from '../../mode'
 import { ground, makeMap, repaint } from './kit'
 
 export interface MapProps {

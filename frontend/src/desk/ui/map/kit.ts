@@ -11,7 +11,7 @@ import {
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import type { Bounds } from '@/shared/geo'
 import type { Messages } from '@/shared/i18n'
-import type { Mode } from '../../theme'
+import type { Mode } from '../../mode'
 
 setWorkerUrl(workerUrl)
 
