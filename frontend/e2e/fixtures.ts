@@ -79,24 +79,55 @@ export const test = base.extend<{ sit: Sit; complaints: string[] }>({
   },
 })
 
-/** WCAG 2.2 A and AA by axe; what it finds, in a line each. */
-export async function audit(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  const { violations } = await page.evaluate<AxeResults>(() =>
-    (window as unknown as { axe: typeof Axe }).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      resultTypes: ['violations'],
-    }),
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** WCAG 2.2 A and AA by axe, or these rules alone; what it finds, in a line each. */
+export async function audit(page: Page, only: string[] = RULES): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
+  const { violations } = await page.evaluate<AxeResults, string[]>(
+    (runOnly) =>
+      (window as unknown as { axe: typeof Axe }).axe.run(document, {
+        runOnly,
+        resultTypes: ['violations'],
+        preload: false, // of sounds and foreign style sheets, which there are none
+      }),
+    only,
   )
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, html, any }) => `${id}: ${target} ${html.slice(0, 160)} ${any[0]?.message ?? ''}`),
   )
 }
 
-/** Nothing is on its way any more, and nothing moves. */
+/** Into these colours and this language by the switches of the page, without touching what is open over it. */
+export async function dress(page: Page, { theme, locale }: Required<Look>) {
+  const html = page.locator('html')
+  const press = async (wanted: [name: string, value: string], label: RegExp) => {
+    if ((await html.getAttribute(wanted[0])) === wanted[1]) return
+    await page
+      .locator('button.on-bar')
+      .and(page.getByLabel(label))
+      .evaluate((button: HTMLElement) => button.click())
+    await expect(html).toHaveAttribute(...wanted)
+  }
+  await press(['data-theme', theme], /^(切换到[深浅]色|Switch to (dark|light))/)
+  await press(['lang', locale], /^(English|中文)/)
+  await settled(page)
+}
+
+/** Pages, panels and lists stand there whole; nothing is on its way any more. */
 export async function settled(page: Page) {
-  await page.waitForLoadState('networkidle')
-  await expect(page.locator('[aria-busy=true], .waiting, .list-pending, .ant-spin-spinning')).toHaveCount(0)
+  await page.waitForFunction(
+    ({ waiting, still }) => {
+      const counter = window as unknown as { quiet?: number }
+      const busy = document.querySelector(waiting) || !document.querySelector('main :not(:empty)')
+      counter.quiet = busy ? 0 : (counter.quiet ?? 0) + 1
+      if (counter.quiet < still) return false
+      counter.quiet = 0
+      return true
+    },
+    // one answer may lead to the next question, so a few frames must pass without any
+    { waiting: '.boot, .progress, .waiting, .list-pending, .ant-spin-spinning, [aria-busy=true]', still: 6 },
+  )
 }
 
 /** An answer of the API for the person who sits at this page. */
@@ -112,8 +143,12 @@ export interface Row {
   title: string
   state: string
 }
-export const events = (page: Page, query: string) =>
-  ask<{ items: Row[]; total?: number }>(page, `events?${query}`)
+export interface Listed {
+  items: Row[]
+  total?: number
+  next_cursor: string | null
+}
+export const events = (page: Page, query: string) => ask<Listed>(page, `events?${query}`)
 
 let reports = 0
 

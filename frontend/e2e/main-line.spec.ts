@@ -12,7 +12,6 @@ const submit = async (page: Page) => {
 }
 
 test('an event goes from a report with a photo to closed, through four pairs of hands', async ({ sit }) => {
-  test.setTimeout(150_000)
   const title = `解放路东口路灯不亮 ${Date.now()}`
 
   const worker = await sit('worker')

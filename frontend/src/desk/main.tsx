@@ -1,5 +1,5 @@
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createRouter, RouterProvider } from '@tanstack/react-router'
+import { createRouter, lazyRouteComponent, RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError, refusedWith } from '@/api/client'
@@ -7,7 +7,7 @@ import { remembered, setLocale } from '@/shared/i18n'
 import { parseSearch, stringifySearch } from '@/shared/search'
 import './mode'
 import { routeTree } from './routeTree.gen'
-import { NoPage, RouteFailed } from './ui/States'
+import { RouteFailed } from './ui/States'
 import './css/base.css'
 import './css/shell.css'
 import './css/list.css'
@@ -37,7 +37,7 @@ const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingMs: 300,
   defaultErrorComponent: RouteFailed,
-  defaultNotFoundComponent: NoPage,
+  defaultNotFoundComponent: lazyRouteComponent(() => import('./features/shell/Lost'), 'Lost'),
   scrollRestoration: true,
 })
 declare module '@tanstack/react-router' {

@@ -1,4 +1,4 @@
-import { useQueryErrorResetBoundary } from '@tanstack/react-query'
+import { useIsFetching, useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { ApiError, refusedWith, Unreachable } from '@/api/client'
@@ -138,4 +138,11 @@ export function Waiting({ rows = 6 }: { rows?: number }) {
       ))}
     </div>
   )
+}
+
+/** A thin line below the bar while anything is on its way; seen only when that takes long. */
+export function Progress() {
+  const t = useT()
+  const busy = useIsFetching() > 0
+  return busy && <div className="progress" role="progressbar" aria-label={t.loading} />
 }

@@ -18,7 +18,7 @@ import { useScope, useSession } from '../../session'
 import { Dialog } from '../../ui/Dialog'
 import { useHotkeys, usePairs } from '../../ui/hotkeys'
 import { useNarrow } from '../../ui/media'
-import { Waiting } from '../../ui/States'
+import { Progress, Waiting } from '../../ui/States'
 import { Help } from './Help'
 import { Look } from './Look'
 import { Switches } from './Switches'
@@ -81,6 +81,7 @@ function House() {
         />
         <Switches />
         <UserMenu />
+        <Progress />
       </header>
       {!narrow && (
         <div className="side">
