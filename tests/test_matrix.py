@@ -146,6 +146,7 @@ GET    /events.geojson                        -      401 200 200 200 200 200 200
 POST   /events                                body   401 201 201 201 403 201 403 403 201 403 403
 POST   /events/steps:batch                    -      401 422 422 422 422 422 422 422 422 403 403
 GET    /events/{event_id}                     area   401 200 200 200 200 200 200 200 200 403 403
+GET    /events/{event_id}/deadline            area   401 200 200 200 200 200 200 200 200 403 403
 GET    /events/{event_id}/steps               area   401 200 200 200 200 200 200 200 200 403 403
 POST   /events/{event_id}/steps   accept      area   401 403 403 428 403 403 403 403 403 403 403
 POST   /events/{event_id}/steps   take        area   401 403 403 403 403 428 403 403 403 403 403

@@ -209,3 +209,44 @@ async def test_what_waits_for_whom_follows_the_flags(client, office, handled):
     office("unit")
     await ask(client, handled, day(4, 30))
     assert [await waits(name) for name in ("unit", "dispatcher", "commissioner")] == [True, False, True]
+
+
+async def test_a_deadline_is_explained_with_its_holiday_and_who_granted_more(client, office, handled):
+    await ask(client, handled, day(5, 6, 12))
+    office("dispatcher")
+    event = (await step(client, handled, "approve_extension")).json()
+    told = (await client.get(f"{handled}/deadline")).json()
+    handle = next(one for one in told["clocks"] if one["stage"] == "handle")
+    assert handle["due_at"] == event["due_at"].replace(".000000", "")
+    limit, extension = handle["legs"]
+    assert [(one["stage"], one["limit_type"], one["limit_value"]) for one in handle["legs"]] == [
+        ("handle", "wd", 5.0),
+        ("extension", "wd", 4.0),
+    ]
+    assert (limit["granted_by"], extension["granted_at"] is not None) == (None, True)
+    assert [(one["kind"], one["name"], one["counted"]) for one in extension["segments"]] == [
+        ("off_hours", None, 0.0),
+        ("running", None, 3.0),
+        ("holiday", "劳动节", 0.0),
+        ("running", None, 1.0),
+    ]
+    total = next(one for one in told["clocks"] if one["stage"] == "total")
+    assert [one["stage"] for one in total["legs"]] == [
+        *("accept", "dispatch", "take", "handle", "verify", "close", "extension")
+    ]
+    assert total["due_at"] == event["total_due_at"].replace(".000000", "")
+
+
+async def test_a_pause_is_explained_by_the_step_that_made_it(client, at, office, handled):
+    at(day(4, 21, 9))
+    office("unit")
+    asked = {"reason": "materials", "until": day(4, 24).isoformat(), "note": REASON}
+    await step(client, handled, "request_suspension", **asked)
+    office("commissioner")
+    await step(client, handled, "approve_suspension")
+    at(day(4, 22, 9))
+    told = (await client.get(f"{handled}/deadline")).json()
+    handle = next(one for one in told["clocks"] if one["stage"] == "handle")
+    [pause] = handle["pauses"]
+    assert (pause["step"], pause["begins"]) == ("approve_suspension", "2026-04-21T01:00:00Z")
+    assert "paused" in {segment["kind"] for segment in handle["legs"][0]["segments"]}

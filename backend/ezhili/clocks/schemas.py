@@ -173,3 +173,64 @@ class WorkingHoursOut(TypedDict):
     usual: list[IntervalOut]
     """Where no season says otherwise."""
     seasons: list[SeasonOut]
+
+
+@OUT
+class SegmentOut(TypedDict):
+    """A stretch of time in which a limit ran, or did not."""
+
+    kind: str
+    """running, off_hours, weekend, holiday or paused."""
+    begins: datetime
+    ends: datetime
+    counted: float
+    """What passed of the limit: hours of uh and wh, days of wd and cd."""
+    name: str | None
+    """The holiday."""
+
+
+@OUT
+class LegOut(TypedDict):
+    """One limit of a clock; several run one after the other."""
+
+    stage: str
+    """What it is for: a stage, or extension."""
+    limit_type: str
+    limit_value: float
+    begins: datetime
+    ends: datetime
+    granted_by: str | None
+    """Who granted an extension, by name."""
+    granted_at: datetime | None
+    segments: list[SegmentOut]
+    """They fill the time from `begins` to `ends`; what they count adds up to the limit."""
+
+
+@OUT
+class PauseOut(TypedDict):
+    """When a clock stood still."""
+
+    begins: datetime
+    ends: datetime
+    """Now, of the pause it stands in."""
+    step: str | None
+    """The step that made it stand still."""
+    reason: str | None
+
+
+@OUT
+class ExplainedClock(TypedDict):
+    """One clock with the arithmetic of its due time."""
+
+    stage: str
+    attempt: int
+    started_at: datetime
+    due_at: datetime
+    """Of a clock that stands still: if it went on now."""
+    stopped_at: datetime | None
+    breached: bool
+    provisional: bool
+    rule_version: int
+    """Revision of calendar and limits by which it was computed last."""
+    legs: list[LegOut]
+    pauses: list[PauseOut]

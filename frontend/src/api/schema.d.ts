@@ -480,6 +480,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{event_id}/deadline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Deadlines
+         * @description How each due time of the event came about: what ran when, what stood still, who granted more.
+         */
+        get: operations["explain_deadlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{event_id}/steps": {
         parameters: {
             query?: never;
@@ -2579,6 +2599,21 @@ export interface components {
             provisional: boolean;
         };
         /**
+         * DeadlinesOut
+         * @description All clocks of an event, explained by the calendar of now.
+         */
+        DeadlinesOut: {
+            /** Calendar Revision */
+            calendar_revision: number;
+            /** Clocks */
+            clocks: components["schemas"]["ExplainedClock"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
          * Dispatch
          * @description Hand over to a lead unit, and to co-units with parts of their own.
          */
@@ -2986,6 +3021,42 @@ export interface components {
             version: number;
             /** Village Code */
             village_code: string;
+        };
+        /**
+         * ExplainedClock
+         * @description One clock with the arithmetic of its due time.
+         */
+        ExplainedClock: {
+            /** Attempt */
+            attempt: number;
+            /** Breached */
+            breached: boolean;
+            /**
+             * Due At
+             * Format: date-time
+             * @description Of a clock that stands still: if it went on now.
+             */
+            due_at: string;
+            /** Legs */
+            legs: components["schemas"]["LegOut"][];
+            /** Pauses */
+            pauses: components["schemas"]["PauseOut"][];
+            /** Provisional */
+            provisional: boolean;
+            /**
+             * Rule Version
+             * @description Revision of calendar and limits by which it was computed last.
+             */
+            rule_version: number;
+            /** Stage */
+            stage: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Stopped At */
+            stopped_at: string | null;
         };
         /**
          * ExternalCode
@@ -3609,6 +3680,43 @@ export interface components {
             why_not: string | null;
         };
         /**
+         * LegOut
+         * @description One limit of a clock; several run one after the other.
+         */
+        LegOut: {
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** Granted At */
+            granted_at: string | null;
+            /**
+             * Granted By
+             * @description Who granted an extension, by name.
+             */
+            granted_by: string | null;
+            /** Limit Type */
+            limit_type: string;
+            /** Limit Value */
+            limit_value: number;
+            /**
+             * Segments
+             * @description They fill the time from `begins` to `ends`; what they count adds up to the limit.
+             */
+            segments: components["schemas"]["SegmentOut"][];
+            /**
+             * Stage
+             * @description What it is for: a stage, or extension.
+             */
+            stage: string;
+        };
+        /**
          * LocatedOut
          * @description The grid of a point.
          */
@@ -3976,6 +4084,30 @@ export interface components {
             new: string;
         };
         /**
+         * PauseOut
+         * @description When a clock stood still.
+         */
+        PauseOut: {
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date-time
+             * @description Now, of the pause it stands in.
+             */
+            ends: string;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Step
+             * @description The step that made it stand still.
+             */
+            step: string | null;
+        };
+        /**
          * Plain
          * @description A step that needs no more than its name.
          */
@@ -4281,6 +4413,37 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to: string | null;
+        };
+        /**
+         * SegmentOut
+         * @description A stretch of time in which a limit ran, or did not.
+         */
+        SegmentOut: {
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /**
+             * Counted
+             * @description What passed of the limit: hours of uh and wh, days of wd and cd.
+             */
+            counted: number;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /**
+             * Kind
+             * @description running, off_hours, weekend, holiday or paused.
+             */
+            kind: string;
+            /**
+             * Name
+             * @description The holiday.
+             */
+            name: string | null;
         };
         /**
          * SendBack
@@ -8038,6 +8201,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallbackReceipt"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    explain_deadlines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinesOut"];
                 };
             };
             /** @description Refused */
