@@ -40,9 +40,11 @@ def told(leg) -> list[tuple[str, str | None, str, float]]:
             "2023-09-28 16:30",
             Limit("wh", 4),
             [
-                ("running", None, "09-29 00:00", 1.5),
+                ("running", None, "09-28 18:00", 1.5),
+                ("off_hours", None, "09-29 00:00", 0.0),
                 ("holiday", "中秋", "09-30 00:00", 0.0),
                 ("holiday", "国庆节", "10-07 00:00", 0.0),
+                ("off_hours", None, "10-07 08:00", 0.0),
                 ("running", None, "10-07 10:30", 2.5),
             ],
         ),

@@ -189,6 +189,12 @@ class Calendar:
             raise OutsideCalendar(f"{day} is outside the calendar, which begins {self.start}")
         return bool(self._hours[offset])
 
+    def office(self, day: date) -> tuple[datetime, datetime]:
+        """When the office opens and closes on a day that is worked."""
+        offset = (day - self.start).days
+        first, last = self._hours[offset][0][0], self._hours[offset][-1][1]
+        return self.origin + timedelta(offset, 0, first), self.origin + timedelta(offset, 0, last)
+
     def is_open(self, at: datetime) -> bool:
         """Whether `at` lies in office hours."""
         day, within = self._place(at)

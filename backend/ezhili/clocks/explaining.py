@@ -45,7 +45,10 @@ def explained(
     for limit in clock.limits:
         ends = keeper.calendar.due(begins, limit, pauses).at
         pieces = _pieces(keeper.calendar, limit, (begins, ends), pauses, holidays)
-        found.append(Leg(limit, begins, ends, _merged(pieces)))
+        whole = _merged(pieces)
+        if limit.kind == "wh":
+            whole = _merged(part for one in whole for part in _in_office(keeper.calendar, one))
+        found.append(Leg(limit, begins, ends, whole))
         begins = ends
     return found
 
@@ -107,6 +110,23 @@ def _piece(
         return Segment("off_hours", since, to, 0.0)
     off: Kind = "weekend" if holiday is None and day.weekday() > 4 else "holiday"
     return Segment(off, since, to, 0.0, holiday)
+
+
+def _in_office(calendar: Calendar, segment: Segment) -> Iterator[Segment]:
+    """A stretch of working hours begins when the office opens and ends when it closes; nights within stay."""
+    if segment.kind != "running":
+        yield segment
+        return
+    first, last = (edge.astimezone(LOCAL).date() for edge in (segment.begins, segment.ends))
+    opens = max(calendar.office(first)[0], segment.begins)
+    closes = segment.ends
+    if segment.ends == _midnight(last):
+        closes = min(calendar.office(last - DAY)[1], segment.ends)
+    if segment.begins < opens:
+        yield Segment("off_hours", segment.begins, opens, 0.0)
+    yield replace(segment, begins=opens, ends=closes)
+    if closes < segment.ends:
+        yield Segment("off_hours", closes, segment.ends, 0.0)
 
 
 def _merged(pieces: Iterator[Segment]) -> list[Segment]:
