@@ -77,6 +77,21 @@ export const events: typeof zh = {
     clockStopped: (d) => `took ${d}`,
     limit: 'limit',
   },
+  deadline: {
+    how: 'How these limits were worked out',
+    revision: (n: number) => `By revision ${n} of calendar and limits`,
+    paused: 'Stood still',
+    extension: (who: string) => (who ? `Extension (granted by ${who})` : 'Extension'),
+    kind: {
+      running: 'counts',
+      off_hours: 'does not count',
+      weekend: 'weekend',
+      holiday: 'holiday',
+      paused: 'stood still',
+    } as Record<string, string>,
+    counted: (n: number, unit: string) =>
+      `${Math.round(n * 100) / 100} ${unit === 'wd' ? 'working days' : unit === 'cd' ? 'days' : 'hours'}`,
+  },
   views: {
     label: 'Views',
     waiting: 'Waiting for me',

@@ -71,6 +71,21 @@ export const events = {
     clockStopped: (d: string) => `用时 ${d}`,
     limit: '限',
   },
+  deadline: {
+    how: '时限是怎么算的',
+    revision: (n: number) => `按第 ${n} 版工作日历与时限规则计算`,
+    paused: '暂停',
+    extension: (who: string) => (who ? `延期（${who} 同意）` : '延期'),
+    kind: {
+      running: '计时',
+      off_hours: '不计',
+      weekend: '周末',
+      holiday: '放假',
+      paused: '暂停',
+    } as Record<string, string>,
+    counted: (n: number, unit: string) =>
+      `${Math.round(n * 100) / 100} ${unit === 'wd' ? '个工作日' : unit === 'cd' ? '天' : '小时'}`,
+  },
   views: {
     label: '常用视图',
     waiting: '等我办',

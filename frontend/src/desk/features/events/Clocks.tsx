@@ -1,6 +1,7 @@
 import type { Clock } from '@/api/model'
 import { duration, minute, short, standing } from '@/shared/format'
 import { type Locale, type Messages, useLocale, useT } from '@/shared/i18n'
+import { Explained } from './Explained'
 
 const limitName = (t: Messages, clock: Clock) => {
   const name = t.limitType[clock.limit_type as keyof Messages['limitType']]
@@ -8,7 +9,7 @@ const limitName = (t: Messages, clock: Clock) => {
 }
 
 /** Every limit of the event: how much of it is used, and what it was. */
-export function Clocks({ clocks }: { clocks: Clock[] }) {
+export function Clocks({ clocks, id, etag }: { clocks: Clock[]; id: string; etag: string }) {
   const t = useT()
   if (clocks.length === 0) return null
   return (
@@ -21,6 +22,7 @@ export function Clocks({ clocks }: { clocks: Clock[] }) {
           <ClockRow key={`${clock.stage} ${clock.started_at}`} clock={clock} />
         ))}
       </ul>
+      <Explained id={id} etag={etag} />
     </section>
   )
 }

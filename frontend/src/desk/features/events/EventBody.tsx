@@ -33,7 +33,7 @@ export function EventBody({ event, wide }: { event: EventDetail; wide?: boolean 
   const side = (
     <>
       <Facts event={event} />
-      <Clocks clocks={event.clocks} />
+      <Clocks clocks={event.clocks} id={event.id} etag={event.etag} />
       <Tasks event={event} />
       <Orders event={event} />
       <Callbacks event={event} />

@@ -54,6 +54,15 @@ export const eventTopQuery = (search: EventsSearch) =>
   })
 
 /** One event with its timeline, and its ETag. */
+/** The arithmetic of an event's due times; it changes with the event. */
+export const deadlineQuery = (id: string, etag: string) =>
+  queryOptions({
+    queryKey: ['event', id, 'deadline', etag],
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/v1/events/{event_id}/deadline', { signal, params: { path: { event_id: id } } })),
+    staleTime: 60_000,
+  })
+
 export const eventQuery = (id: string) =>
   queryOptions({
     queryKey: ['event', id],
