@@ -166,3 +166,13 @@ export async function reported(sit: Sit): Promise<string> {
   expect(answer.status(), await answer.text()).toBe(201)
   return (await answer.json()).id
 }
+
+/** A step taken by the person who sits at this page, beside what the page shows. */
+export async function taken(page: Page, id: string, data: { step: string; [field: string]: unknown }) {
+  const before = await page.request.get(`/api/v1/events/${id}`)
+  const after = await page.request.post(`/api/v1/events/${id}/steps`, {
+    headers: { ...HEADERS, 'If-Match': before.headers().etag ?? '' },
+    data,
+  })
+  expect(after.status(), await after.text()).toBe(200)
+}

@@ -10,7 +10,7 @@ test('conditions stand in the address, and the address brings them back', async 
   await expect(page).toHaveURL(/\/events\?state=closed$/)
   const closed = await events(page, 'state=closed&count=exact&limit=1')
   await expect(page.locator('.page-head')).toContainText(closed.total?.toLocaleString('zh-CN') ?? '')
-  await page.getByPlaceholder('搜索 标题').fill('路灯')
+  await page.getByPlaceholder('标题、地址').fill('路灯')
   await expect(page).toHaveURL(/q=%E8%B7%AF%E7%81%AF/)
   await settled(page)
   const lamps = await events(page, 'state=closed&q=路灯&count=exact&limit=1')
@@ -18,10 +18,10 @@ test('conditions stand in the address, and the address brings them back', async 
   await expect(page.locator('.cell-title').first()).toHaveText(lamps.items[0]?.title ?? '')
   await page.reload()
   await settled(page)
-  await expect(page.getByPlaceholder('搜索 标题')).toHaveValue('路灯')
+  await expect(page.getByPlaceholder('标题、地址')).toHaveValue('路灯')
   await page.getByRole('button', { name: '清空筛选' }).click()
   await expect(page).toHaveURL(/\/events$/)
-  await expect(page.getByPlaceholder('搜索 标题')).toHaveValue('')
+  await expect(page.getByPlaceholder('标题、地址')).toHaveValue('')
 })
 
 test('a thousand rows scroll by in order while a handful is drawn', async ({ sit }) => {
@@ -68,9 +68,9 @@ test('rows are walked, opened, followed and left by keys alone', async ({ sit })
   await expect(page.locator('.panel')).toHaveCount(0)
   await expect(links.nth(2)).toBeFocused()
   await page.keyboard.press('/')
-  await expect(page.getByPlaceholder('搜索 标题')).toBeFocused()
+  await expect(page.getByPlaceholder('标题、地址')).toBeFocused()
   await page.keyboard.type('j')
-  await expect(page.getByPlaceholder('搜索 标题')).toHaveValue('j')
+  await expect(page.getByPlaceholder('标题、地址')).toHaveValue('j')
 })
 
 test('sorting by what is due shows the most late first', async ({ sit }) => {

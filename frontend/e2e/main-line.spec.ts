@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, settled, test } from './fixtures.ts'
+import { ask, expect, reported, settled, taken, test } from './fixtures.ts'
 import { picture } from './picture.ts'
 
 const step = async (page: Page, name: string) => {
@@ -88,4 +88,37 @@ test('an event goes from a report with a photo to closed, through four pairs of 
   await expect(worker.locator('.viewer header')).toContainText('第 2 张')
   await worker.keyboard.press('Escape')
   await expect(worker.locator('.viewer')).toHaveCount(0)
+})
+
+test('a unit asks for a pause until a time of the district, and the clocks stand still', async ({ sit }) => {
+  const [dispatcher, department] = [await sit('dispatcher'), await sit('department')]
+  const id = await reported(sit)
+  const grant = await ask<{ grant_id: string; grants: { id: string; unit_code: string }[] }>(
+    department,
+    'sessions/current',
+  )
+  const unit = grant.grants.find((one) => one.id === grant.grant_id)?.unit_code
+  await taken(dispatcher, id, { step: 'accept' })
+  await taken(dispatcher, id, { step: 'dispatch', unit_code: unit })
+  await taken(department, id, { step: 'take' })
+
+  await department.goto(`/events/${id}`)
+  const form = await step(department, 'request_suspension')
+  await form.locator('.ant-select, .ant-radio-wrapper').first().click()
+  const choice = department.locator('.ant-select-item-option', { hasText: '材料' })
+  if (await choice.count()) await choice.click()
+  const until = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10)
+  await form.locator('.ant-picker input').fill(`${until} 09:30`)
+  await department.keyboard.press('Enter')
+  await form.locator('textarea').first().fill('所需灯具型号停产，等待替代型号到货。')
+  await submit(department)
+  await expect(department.locator('.record-marks')).toContainText('挂起待批')
+
+  const commissioner = await sit('commissioner')
+  await commissioner.goto(`/events/${id}`)
+  await step(commissioner, 'approve_suspension')
+  await submit(commissioner)
+  await expect(commissioner.locator('.record-marks')).toContainText('已挂起')
+  await expect(commissioner.locator('.clock.is-still').first()).toContainText('暂停计时')
+  await expect(commissioner.locator('.facts').first()).toContainText(`${until} 09:30`)
 })

@@ -13,6 +13,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
   use: {
+    actionTimeout: 30_000,
     baseURL: process.env.BASE ?? 'http://127.0.0.1:8000',
     viewport: { width: 1366, height: 768 },
     locale: 'zh-CN',

@@ -1,4 +1,4 @@
-import { expect, HEADERS, reported, settled, test } from './fixtures.ts'
+import { expect, reported, settled, taken, test } from './fixtures.ts'
 
 test('the second to press a step sees who was quicker, keeps what was typed, and goes on', async ({
   sit,
@@ -44,12 +44,7 @@ test('a step that is still open keeps its form, and the next press takes it', as
     await page.locator('.step-form .ant-select').click()
     await page.locator('.ant-select-item-option').first().click()
   }
-  const before = await page.request.get(`/api/v1/events/${id}`)
-  const other = await page.request.post(`/api/v1/events/${id}/steps`, {
-    headers: { ...HEADERS, 'If-Match': before.headers().etag ?? '' },
-    data: { step: 'accept' },
-  })
-  expect(other.status(), await other.text()).toBe(200)
+  await taken(page, id, { step: 'accept' })
   await page.locator('.step-form button[type=submit]').click()
   await expect(page.getByTestId('moved')).toContainText('您填写的都还在')
   await expect(note).toHaveValue('重复录入，申请作废。')

@@ -44,6 +44,10 @@ export function short(at: string, now: number = Date.now()): string {
 export const longDay = (at: number, lang: Locale): string =>
   new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : 'zh-CN', { timeZone: ZONE, dateStyle: 'full' }).format(at)
 
+/** What a picker shows, as that time of the district in RFC 3339: the device may stand in another zone. */
+export const inDistrict = (shown: { format(pattern: string): string }) =>
+  `${shown.format('YYYY-MM-DDTHH:mm')}:00+08:00`
+
 /** The day after an ISO day, as an ISO day: pickers include their last day, the API's `_to` excludes it. */
 export const dayAfter = (iso: string, days = 1): string =>
   new Date(Date.parse(`${iso}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10)

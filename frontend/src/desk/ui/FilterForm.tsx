@@ -23,7 +23,8 @@ interface Props {
   label: string
   values: Values
   onChange: (patch: Values) => void
-  placeholder: string
+  /** Of the box for words; without it there is none. */
+  placeholder?: string
   filters: Filter[]
   /** Those behind "more filters". */
   rarer?: Filter[]
@@ -53,7 +54,13 @@ export function FilterForm({ label, values, onChange, placeholder, filters, rare
     )
   return (
     <search className="filters" aria-label={label}>
-      <Search value={(values.q as string | undefined) ?? ''} placeholder={placeholder} onChange={onChange} />
+      {placeholder && (
+        <Search
+          value={(values.q as string | undefined) ?? ''}
+          placeholder={placeholder}
+          onChange={onChange}
+        />
+      )}
       {near.map((filter) => (
         <Field key={filter.label} filter={filter} values={values} onChange={onChange} />
       ))}

@@ -39,6 +39,9 @@ interface Props<T> {
   onSort?: (sort: string | undefined) => void
   total?: number | null | undefined
   emptyTitle?: string
+  emptyLead?: string
+  /** That nothing is there is good news. */
+  calm?: boolean
   onReset?: (() => void) | undefined
   minWidth?: number
 }
@@ -87,8 +90,12 @@ export function QueryTable<T>(props: Props<T>) {
   if (query.isPending) return <Pending />
   if (!rows.length)
     return (
-      <Notice picture="empty" title={props.emptyTitle ?? t.list.empty} lead={t.list.emptyLead}>
-        {props.onReset && <Button onClick={props.onReset}>{t.list.reset}</Button>}
+      <Notice
+        picture={props.calm ? 'calm' : 'empty'}
+        title={props.emptyTitle ?? t.list.empty}
+        lead={props.emptyLead ?? t.list.emptyLead}
+      >
+        {props.onReset && !props.calm && <Button onClick={props.onReset}>{t.list.reset}</Button>}
       </Notice>
     )
   const Body = narrow ? Cards : Grid

@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { Form } from 'antd'
+import dayjs from 'dayjs'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { OpenStep, StepField } from '@/api/model'
 import { StepForm, toBody, typed } from './StepForm'
@@ -71,18 +72,24 @@ test('what is required is asked for, what is too long is told, then it is sent t
   await waitFor(() => expect(onSubmit).toHaveBeenCalledWith({ reason: 'malicious', note: '请拨打热线' }))
 })
 
-test('empty fields stay away from the server, times go as RFC 3339', () => {
+test('empty fields stay away from the server, times go as those of the district', () => {
   const fields = [
     field('note', 'text'),
     field('photos', 'attachments'),
     field('until', 'datetime'),
+    field('day', 'date'),
     field('sure', 'bool'),
   ]
-  const until = { toISOString: () => '2026-11-20T00:00:00.000Z' }
-  expect(toBody(fields, { note: '   ', photos: [], until, sure: false, other: 'x' })).toEqual({
-    until: '2026-11-20T00:00:00.000Z',
+  const until = dayjs('2026-11-20 08:30')
+  expect(toBody(fields, { note: '   ', photos: [], until, day: until, sure: false, other: 'x' })).toEqual({
+    until: '2026-11-20T08:30:00+08:00',
+    day: '2026-11-20',
     sure: false,
   })
+  expect(typed(fields, { until, day: until }).map(({ text }) => text)).toEqual([
+    '2026-11-20 08:30',
+    '2026-11-20',
+  ])
 })
 
 test('what was typed for a step that is gone is shown in words', () => {

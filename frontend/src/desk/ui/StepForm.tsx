@@ -1,6 +1,7 @@
 import { Alert, Button, Checkbox, DatePicker, Form, type FormInstance, Input, Radio, Select } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import type { OpenStep, StepField } from '@/api/model'
+import { inDistrict } from '@/shared/format'
 import { type Messages, useT } from '@/shared/i18n'
 import { useCategories } from '../catalogue'
 import { EventPicker } from './EventPicker'
@@ -10,6 +11,8 @@ import { Uploader, type Uploading } from './Uploader'
 
 const LONG = 60 // characters; longer texts get a box of several lines
 const FEW = 5 // choices that stand side by side
+const DAY = 'YYYY-MM-DD'
+const MINUTE = 'YYYY-MM-DD HH:mm'
 
 export type StepValues = Record<string, unknown>
 
@@ -158,7 +161,7 @@ function Control({ field, category, onState, ...given }: ControlProps) {
     case 'date':
       return <DatePicker {...given} />
     case 'datetime':
-      return <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" {...given} />
+      return <DatePicker showTime={{ format: 'HH:mm' }} showNow={false} format={MINUTE} {...given} />
     case 'bool':
       return <Checkbox {...given}>{field.label}</Checkbox>
     default: // a kind of a later version
@@ -166,7 +169,11 @@ function Control({ field, category, onState, ...given }: ControlProps) {
   }
 }
 
-/** What was typed as the API takes it: empty fields stay away, texts trimmed, times as RFC 3339. */
+interface Picked {
+  format(pattern: string): string
+}
+
+/** What was typed as the API takes it: empty fields stay away, texts trimmed, times as those of the district. */
 export function toBody(fields: StepField[], values: StepValues): StepValues {
   const sent: StepValues = {}
   for (const field of fields) {
@@ -174,9 +181,8 @@ export function toBody(fields: StepField[], values: StepValues): StepValues {
     if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) continue
     if (typeof value === 'string') {
       if (value.trim()) sent[field.name] = value.trim()
-    } else if (field.kind === 'date')
-      sent[field.name] = (value as { format(as: string): string }).format('YYYY-MM-DD')
-    else if (field.kind === 'datetime') sent[field.name] = (value as { toISOString(): string }).toISOString()
+    } else if (field.kind === 'date') sent[field.name] = (value as Picked).format(DAY)
+    else if (field.kind === 'datetime') sent[field.name] = inDistrict(value as Picked)
     else sent[field.name] = value
   }
   return sent
@@ -187,6 +193,8 @@ export function typed(fields: StepField[], values: StepValues): { label: string;
   return fields.flatMap((field) => {
     const value = values[field.name]
     if (value === undefined || value === null || value === '') return []
+    if (field.kind === 'date' || field.kind === 'datetime')
+      return { label: field.label, text: (value as Picked).format(field.kind === 'date' ? DAY : MINUTE) }
     const named = (one: unknown) =>
       field.choices?.find((choice) => choice.value === one)?.label ?? String(one)
     return { label: field.label, text: Array.isArray(value) ? value.map(named).join(', ') : named(value) }

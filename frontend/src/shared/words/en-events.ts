@@ -22,6 +22,8 @@ export const events: typeof zh = {
     suspendedUntil: 'Expected to go on',
     feedback: 'Feedback',
     paused: 'Standing still',
+    pausedSince: (at) => `since ${at}`,
+    pausedFor: (d) => `without pauses of ${d}`,
     until: (at: string) => `until ${at}`,
     one: 'Event',
     number: 'Number',

@@ -17,6 +17,8 @@ export const events = {
     suspendedUntil: '预计恢复',
     feedback: '反馈内容',
     paused: '暂停计时',
+    pausedSince: (at: string) => `自 ${at} 起`,
+    pausedFor: (d: string) => `已扣除暂停 ${d}`,
     until: (at: string) => `至 ${at}`,
     one: '事件',
     number: '编号',

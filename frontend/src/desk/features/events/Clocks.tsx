@@ -2,11 +2,16 @@ import type { Clock } from '@/api/model'
 import { duration, minute, short, standing } from '@/shared/format'
 import { type Locale, type Messages, useLocale, useT } from '@/shared/i18n'
 import { Explained } from './Explained'
+import { running } from './running'
 
 const limitName = (t: Messages, clock: Clock) => {
   const name = t.limitType[clock.limit_type as keyof Messages['limitType']]
   return name ? name(clock.limit_value) : `${clock.limit_value} ${clock.limit_type}`
 }
+
+/** The limit of the whole event, then those of its stages as they began. */
+const wholeFirst = (a: Clock, b: Clock) =>
+  Number(b.stage === 'total') - Number(a.stage === 'total') || a.started_at.localeCompare(b.started_at)
 
 /** Every limit of the event: how much of it is used, and what it was. */
 export function Clocks({ clocks, id, etag }: { clocks: Clock[]; id: string; etag: string }) {
@@ -18,7 +23,7 @@ export function Clocks({ clocks, id, etag }: { clocks: Clock[]; id: string; etag
         {t.event.clocks}
       </h2>
       <ul className="clocks">
-        {clocks.map((clock) => (
+        {clocks.toSorted(wholeFirst).map((clock) => (
           <ClockRow key={`${clock.stage} ${clock.started_at}`} clock={clock} />
         ))}
       </ul>
@@ -28,13 +33,10 @@ export function Clocks({ clocks, id, etag }: { clocks: Clock[]; id: string; etag
 }
 
 /** How it stands: done in how long, standing still, late by how much, or until when. */
-function wordsOfClock(t: Messages, clock: Clock, late: boolean, locale: Locale) {
+function wordsOfClock(t: Messages, clock: Clock, late: boolean, ran: number, locale: Locale) {
   const { ms } = standing(clock.due_at)
-  if (clock.paused_at) return t.event.paused
-  if (clock.stopped_at) {
-    const took = Date.parse(clock.stopped_at) - Date.parse(clock.started_at)
-    return t.event.clockStopped(duration(Math.max(0, took), locale))
-  }
+  if (clock.stopped_at) return t.event.clockStopped(duration(ran, locale))
+  if (clock.paused_at) return t.event.pausedSince(short(clock.paused_at))
   if (late) return t.event.late(duration(ms, locale))
   // hours on the wall say little where only office hours count
   return clock.limit_type === 'uh' ? t.event.left(duration(ms, locale)) : t.event.until(short(clock.due_at))
@@ -43,30 +45,21 @@ function wordsOfClock(t: Messages, clock: Clock, late: boolean, locale: Locale) 
 function ClockRow({ clock }: { clock: Clock }) {
   const t = useT()
   const locale = useLocale()
-  const [start, due] = [Date.parse(clock.started_at), Date.parse(clock.due_at)]
-  const end = clock.stopped_at ? Date.parse(clock.stopped_at) : Date.now()
-  const used = Math.min(1, Math.max(0, (end - start) / Math.max(1, due - start)))
-  const late = clock.breached || end > due
-  const words = wordsOfClock(t, clock, late, locale)
-  const tone = late
-    ? 'red'
-    : clock.paused_at
-      ? 'grey'
-      : clock.stopped_at
-        ? 'green'
-        : used > 0.8
-          ? 'amber'
-          : 'blue'
+  const { ran, used, late, tone } = running(clock)
+  const words = wordsOfClock(t, clock, late, ran, locale)
+  const still = clock.paused_at && !clock.stopped_at
   return (
-    <li className={`clock tone-${tone}`}>
+    <li className={`clock tone-${tone} ${still ? 'is-still' : ''}`}>
       <p>
         <b>{t.stage[clock.stage] ?? clock.stage}</b>
         <span className="muted">
           {t.event.limit} {limitName(t, clock)}
         </span>
+        {still && <span className="pill">{t.event.paused}</span>}
         {clock.provisional && (
           <span className="pill" title={t.event.provisionalWhy}>
             {t.event.provisional}
+            <span className="sr">{t.event.provisionalWhy}</span>
           </span>
         )}
         <span className="spring" />
@@ -77,6 +70,9 @@ function ClockRow({ clock }: { clock: Clock }) {
       </span>
       <p className="muted num">
         {minute(clock.started_at)} {t.list.until} {minute(clock.due_at)}
+        {clock.paused_total_s > 0 && (
+          <span>{t.event.pausedFor(duration(clock.paused_total_s * 1000, locale))}</span>
+        )}
       </p>
     </li>
   )

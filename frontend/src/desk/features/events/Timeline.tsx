@@ -46,7 +46,7 @@ function told(t: Messages, { data }: Entry, names: (code: string) => string | un
   const word = (known: Record<string, string>, key: unknown) =>
     typeof key === 'string' ? [known[key] ?? key] : []
   return [
-    ...(named.length ? [`${t.event.unit}：${named.join('、')}`] : []),
+    ...(named.length ? [`${t.event.unit}${t.colon}${named.join(t.comma)}`] : []),
     ...word(t.basis, data.basis),
     ...word(t.closeKind, data.close_kind),
     ...word({}, data.question),

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense } from 'react'
-import type { GridDetail } from '@/api/model'
+import type { GridDetail, Worker } from '@/api/model'
 import { count } from '@/shared/format'
 import { useLocale, useT } from '@/shared/i18n'
 import { useAreas } from '../../catalogue'
@@ -104,17 +104,32 @@ function Workers({ grid }: { grid: GridDetail }) {
       {data?.items.length === 0 && <p className="muted">{t.grid.noWorkers}</p>}
       <ul className="rows">
         {data?.items.map((worker) => (
-          <li key={worker.id}>
-            <Link to="/workers" search={{ id: worker.id }}>
-              {worker.display_name}
-            </Link>
-            <span className="muted">
-              {worker.assignments.some((one) => one.full_time) ? t.grid.fullTime : t.grid.partTime}
-            </span>
-          </li>
+          <Serving key={worker.id} worker={worker} code={grid.code} />
         ))}
       </ul>
     </section>
+  )
+}
+
+function Serving({ worker, code }: { worker: Worker; code: string }) {
+  const t = useT()
+  const here = worker.assignments.find((one) => one.grid_code === code)
+  return (
+    <li>
+      <Link to="/workers" search={{ id: worker.id }}>
+        {worker.display_name}
+      </Link>
+      {here && (
+        <>
+          <span className="pill">{here.primary ? t.grid.primary : t.grid.assisting}</span>
+          <span className="muted">{here.full_time ? t.grid.fullTime : t.grid.partTime}</span>
+          <span className="spring" />
+          <span className="num muted">
+            {here.valid_from} {t.list.until} {here.valid_to ?? t.grid.current}
+          </span>
+        </>
+      )}
+    </li>
   )
 }
 

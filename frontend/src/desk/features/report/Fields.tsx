@@ -1,6 +1,7 @@
 import { Alert, Checkbox, Collapse, DatePicker, Form, type FormInstance, Input, Radio, Select } from 'antd'
 import type { Dayjs } from 'dayjs'
 import type { EventIn } from '@/api/model'
+import { inDistrict } from '@/shared/format'
 import { type Messages, useT } from '@/shared/i18n'
 import { characters, isLateEntry, phoneLike } from '@/shared/report'
 import { useCategories } from '../../catalogue'
@@ -40,7 +41,7 @@ export function toReport(values: ReportValues, place: Chosen): EventIn {
     ...('location' in place ? { location: place.location } : { grid_code: place.grid_code }),
     ...(values.channel && { channel: values.channel }),
     ...(values.found_by && { found_by: values.found_by }),
-    ...(values.occurred_at && { occurred_at: values.occurred_at.toISOString() }),
+    ...(values.occurred_at && { occurred_at: inDistrict(values.occurred_at) }),
     ...(values.attachments?.length && { attachments: values.attachments }),
     ...(spoken && {
       reporter_contact: {
@@ -132,17 +133,21 @@ function Rarer({ form }: { form: FormInstance<ReportValues> }) {
       <Form.Item
         name="occurred_at"
         label={t.report.occurredAt}
-        extra={occurred && isLateEntry(occurred.valueOf()) ? t.report.lateEntry : t.report.occurredHint}
+        extra={
+          occurred && isLateEntry(Date.parse(inDistrict(occurred)))
+            ? t.report.lateEntry
+            : t.report.occurredHint
+        }
         rules={[
           {
             validator: (_, at: Dayjs | null | undefined) =>
-              at && at.valueOf() > Date.now() + 60_000
+              at && Date.parse(inDistrict(at)) > Date.now() + 60_000
                 ? Promise.reject(new Error(t.report.futureTime))
                 : Promise.resolve(),
           },
         ]}
       >
-        <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" />
+        <DatePicker showTime={{ format: 'HH:mm' }} showNow={false} format="YYYY-MM-DD HH:mm" />
       </Form.Item>
       <Form.Item name="channel" label={t.report.channel}>
         <Select allowClear options={CHANNELS.map((value) => ({ value, label: t.channel[value] ?? value }))} />
