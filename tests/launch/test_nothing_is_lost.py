@@ -1,10 +1,14 @@
-"""Of what was acknowledged nothing is lost, and of what was not, the key tells: API and PostgreSQL killed."""
+"""What was acknowledged is not lost, and of the rest the key tells: API and PostgreSQL killed or frozen."""
 
 import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from secrets import token_urlsafe
 from uuid import uuid4
 
@@ -77,6 +81,52 @@ def wait_for_more(ledger: Ledger, count: int) -> None:
     while len(ledger.acknowledged()) < wanted:
         assert time.monotonic() < deadline, "service did not come back"
         time.sleep(0.05)
+
+
+@contextmanager
+def frozen(district: Installation) -> Iterator[None]:
+    """PostgreSQL stands still with all its processes, as under a disk that hangs."""
+    [postmaster] = district.members("postgres -D")
+    backends = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    halted = [postmaster, *map(int, backends)]
+    for pid in halted:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in halted:
+            os.kill(pid, signal.SIGCONT)
+
+
+def test_while_the_database_is_frozen_every_answer_is_a_503_and_a_late_commit_is_found_by_its_key(district):
+    who, grid = sign_in(district)
+    event, before = report(district, who, grid, "before"), total(district, who, grid)
+    api = f"{district.url}/api/v1"
+    body, key = REPORT | {"grid_code": grid}, {"Idempotency-Key": "frozen"}
+    requests = [
+        ("GET", f"{api}/events", None),
+        ("GET", f"{api}/events/{event}", None),
+        ("GET", f"{api}/grids", None),
+        ("POST", f"{api}/events", body),
+        ("POST", f"{api}/sessions", {"username": "worker", "password": PASSWORD}),
+        ("GET", f"{district.url}/readyz", None),
+    ]
+
+    def ask(request: tuple[str, str, dict[str, str] | None]) -> httpx.Response:
+        method, url, sent = request
+        return httpx.request(method, url, json=sent, headers=who | key, timeout=PATIENCE)
+
+    with ThreadPoolExecutor(len(requests)) as pool, frozen(district):
+        answers = list(pool.map(ask, requests))  # each ends while the database still stands
+        assert ask(("GET", f"{district.url}/healthz", None)).status_code == 200
+    for answer in answers:
+        assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+        assert int(answer.headers["Retry-After"]) > 0
+    district.wait_for("/readyz", 200, seconds=PATIENCE)
+    found = {report(district, who, grid, "frozen") for _ in range(3)}
+    assert len(found) == 1
+    assert found != {None}
+    assert total(district, who, grid) == before + 1
 
 
 def test_of_what_was_acknowledged_nothing_is_lost(district):
