@@ -97,7 +97,10 @@ async def test_an_expired_or_revoked_client_is_out(client, made, come_in, sign_i
         await raw.execute("UPDATE api_clients SET expires_on = expires_on + 91")
     assert (await client.get("/grids", headers=by(key))).status_code == 200
     sign_in(SECURITY)
-    gone = await client.delete(f"/api-clients/{made['id']}", headers={"If-Match": '"1"'})
+    headers = {"If-Match": '"1"', "Idempotency-Key": "gone"}
+    gone = await client.delete(f"/api-clients/{made['id']}", headers=headers)
+    again = await client.delete(f"/api-clients/{made['id']}", headers=headers)
+    assert (again.status_code, again.content, again.headers["Idempotency-Replayed"]) == (204, b"", "true")
     assert gone.status_code == 204
     come_in()
     assert (await client.get("/grids", headers=by(key))).status_code == 401

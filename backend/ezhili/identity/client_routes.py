@@ -98,12 +98,16 @@ async def edit_api_client(
 
 @router.delete("/{client_id}", status_code=204)
 async def revoke_api_client(
-    session: Session, client: Held, actor: Editor, _: NoQuery, if_match: IfMatch = None
+    session: Session, client: Held, actor: Editor, once: Once, if_match: IfMatch = None
 ) -> Response:
     """Shut it out for good; it stays in the list."""
-    check_version(client, if_match)
-    await api_clients.revoke(session, actor, client)
-    return Response(status_code=204)
+
+    async def work() -> Response:
+        check_version(client, if_match)
+        await api_clients.revoke(session, actor, client)
+        return Response(status_code=204)
+
+    return await once(work)
 
 
 @router.post("/{client_id}/keys", response_model=ApiKeyMade, status_code=201)
@@ -119,9 +123,13 @@ async def create_api_key(session: Session, client: Held, actor: Editor, once: On
 
 @router.delete("/{client_id}/keys/{key_id}", status_code=204)
 async def revoke_api_key(
-    session: Session, client: Held, key: HeldKey, actor: Editor, _: NoQuery, if_match: IfMatch = None
+    session: Session, client: Held, key: HeldKey, actor: Editor, once: Once, if_match: IfMatch = None
 ) -> Response:
     """End a key within a second; If-Match is the key's version, as `"1"`."""
-    check_version(key, if_match)
-    await api_clients.revoke_key(session, actor, client, key)
-    return Response(status_code=204)
+
+    async def work() -> Response:
+        check_version(key, if_match)
+        await api_clients.revoke_key(session, actor, client, key)
+        return Response(status_code=204)
+
+    return await once(work)

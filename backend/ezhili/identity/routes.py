@@ -155,12 +155,16 @@ async def set_password(
 
 @router.delete("/users/{user_id}/sessions", status_code=204)
 async def end_user_sessions(
-    session: Session, user: Held, actor: Editor, _: NoQuery, if_match: IfMatch = None
+    session: Session, user: Held, actor: Editor, once: Once, if_match: IfMatch = None
 ) -> Response:
     """Sign a user out everywhere; If-Match is the user's ETag."""
-    check_version(user, if_match)
-    await service.end_sessions(session, actor, user)
-    return Response(status_code=204)
+
+    async def work() -> Response:
+        check_version(user, if_match)
+        await service.end_sessions(session, actor, user)
+        return Response(status_code=204)
+
+    return await once(work)
 
 
 @router.post("/users/{user_id}/grants", response_model=GrantOut, status_code=201)
@@ -193,9 +197,13 @@ async def edit_grant(
 
 @router.delete("/grants/{grant_id}", status_code=204)
 async def end_grant(
-    session: Session, grant: HeldGrant, actor: GrantsOther, _: NoQuery, if_match: IfMatch = None
+    session: Session, grant: HeldGrant, actor: GrantsOther, once: Once, if_match: IfMatch = None
 ) -> Response:
     """Take it back at once; it stays in the user's history."""
-    check_version(grant, if_match)
-    await service.take_back(session, actor, grant)
-    return Response(status_code=204)
+
+    async def work() -> Response:
+        check_version(grant, if_match)
+        await service.take_back(session, actor, grant)
+        return Response(status_code=204)
+
+    return await once(work)

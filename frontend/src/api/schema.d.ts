@@ -5624,6 +5624,7 @@ export interface operations {
             header?: {
                 /** @description The ETag you read, e.g. "3". 428 without, 412 if stale. */
                 "if-match"?: string | null;
+                "idempotency-key"?: string | null;
             };
             path: {
                 client_id: string;
@@ -5899,6 +5900,7 @@ export interface operations {
             header?: {
                 /** @description The ETag you read, e.g. "3". 428 without, 412 if stale. */
                 "if-match"?: string | null;
+                "idempotency-key"?: string | null;
             };
             path: {
                 client_id: string;
@@ -9018,6 +9020,7 @@ export interface operations {
             header?: {
                 /** @description The ETag you read, e.g. "3". 428 without, 412 if stale. */
                 "if-match"?: string | null;
+                "idempotency-key"?: string | null;
             };
             path: {
                 grant_id: string;
@@ -12611,6 +12614,7 @@ export interface operations {
             header?: {
                 /** @description The ETag you read, e.g. "3". 428 without, 412 if stale. */
                 "if-match"?: string | null;
+                "idempotency-key"?: string | null;
             };
             path: {
                 user_id: string;
