@@ -153,16 +153,26 @@ export const events = (page: Page, query: string) => ask<Listed>(page, `events?$
 let reports = 0
 
 /** A report of its own, so that no two tests meet at one event; its id. */
-export async function reported(sit: Sit): Promise<string> {
+export async function reported(sit: Sit, photo?: Buffer): Promise<string> {
   const worker = await sit('worker')
   const mine = await ask<{ items: { code: string }[] }>(worker, 'grids?state=active&limit=1')
   const data = {
+    ...(photo && { attachments: [await uploaded(worker, photo)] }),
     category: '0203',
     title: `路灯不亮 ${++reports}`,
     description: '巷口路灯夜间不亮，行人看不清台阶。',
     grid_code: mine.items[0]?.code,
   }
   const answer = await worker.request.post('/api/v1/events', { headers: HEADERS, data })
+  expect(answer.status(), await answer.text()).toBe(201)
+  return (await answer.json()).id
+}
+
+async function uploaded(page: Page, photo: Buffer): Promise<string> {
+  const answer = await page.request.post('/api/v1/attachments?kind=before', {
+    headers: { ...HEADERS, 'Content-Type': 'image/png', 'Idempotency-Key': crypto.randomUUID() },
+    data: photo,
+  })
   expect(answer.status(), await answer.text()).toBe(201)
   return (await answer.json()).id
 }

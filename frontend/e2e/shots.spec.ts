@@ -7,6 +7,7 @@ const PHONE = { width: 390, height: 844 }
 const LOOKS: { name: string; look: Look; size?: typeof PHONE }[] = [
   { name: 'light', look: { theme: 'light' } },
   { name: 'dark', look: { theme: 'dark' } },
+  { name: 'large', look: { theme: 'light' }, size: { width: 1920, height: 1080 } },
   { name: 'english', look: { theme: 'light', locale: 'en' } },
   { name: 'phone', look: { theme: 'light' }, size: PHONE },
 ]
@@ -17,7 +18,6 @@ interface Shot {
   path: string | ((page: Page) => Promise<string>)
   act?: (page: Page) => Promise<void>
 }
-const idle = (page: Page) => page.locator('[data-idle]').first().waitFor()
 const first = async (page: Page, query: string) => (await events(page, `${query}&limit=1`)).items[0]?.id
 const SHOTS: Shot[] = [
   { name: 'login', role: undefined, path: '/login' },
@@ -39,7 +39,6 @@ const SHOTS: Shot[] = [
     name: 'event-page',
     role: 'district',
     path: async (page) => `/events/${await first(page, 'state=closed')}`,
-    act: idle,
   },
   {
     name: 'event-step',
@@ -51,11 +50,11 @@ const SHOTS: Shot[] = [
       await page.locator('.why-list').waitFor()
     },
   },
-  { name: 'report', role: 'worker', path: '/report', act: idle },
-  { name: 'map', role: 'district', path: '/map', act: idle },
-  { name: 'map-kinds', role: 'district', path: '/map?colour=kind&grid=340402001901003', act: idle },
+  { name: 'report', role: 'worker', path: '/report' },
+  { name: 'map', role: 'district', path: '/map' },
+  { name: 'map-kinds', role: 'district', path: '/map?colour=kind&grid=340402001901003' },
   { name: 'grids', role: 'district', path: '/grids' },
-  { name: 'grid', role: 'district', path: '/grids?id=340402001901003', act: idle },
+  { name: 'grid', role: 'district', path: '/grids?id=340402001901003' },
   { name: 'workers', role: 'district', path: '/workers' },
   {
     name: 'worker',
@@ -66,10 +65,21 @@ const SHOTS: Shot[] = [
       await page.locator('.panel .timeline').waitFor()
     },
   },
+  { name: 'vacant', role: 'district', path: '/workers?vacant=true' },
   { name: 'profile', role: 'dispatcher', path: '/profile' },
   { name: 'forbidden', role: 'auditor', path: '/report' },
   { name: 'missing', role: 'auditor', path: '/no/such/page' },
 ]
+
+/** Maps are drawn, and the photos in sight have come. */
+const painted = (page: Page) =>
+  page.waitForFunction(
+    () =>
+      !document.querySelector('.maplibregl-map:not([data-idle])') &&
+      [...document.images].every(
+        (image) => image.complete || image.getBoundingClientRect().top > innerHeight,
+      ),
+  )
 
 for (const { name, look, size } of LOOKS)
   test(`pictures, ${name}`, async ({ sit }) => {
@@ -84,6 +94,7 @@ for (const { name, look, size } of LOOKS)
       await settled(page)
       await shot.act?.(page)
       await settled(page)
+      await painted(page)
       await page.screenshot({ path: join(import.meta.dirname, 'shots', `${shot.name}-${name}.png`) })
     }
   })

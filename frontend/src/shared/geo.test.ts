@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { boundsOf, countByGrid, inChina, withLateness } from './geo'
+import { boundsOf, countByGrid, inChina, namePoints, withLateness } from './geo'
 
 const point = (lon: number, lat: number, properties = {}): GeoJSON.Feature => ({
   type: 'Feature',
@@ -22,6 +22,26 @@ test('the box round shapes of every kind', () => {
     117, 32, 117.2, 32.3,
   ])
   expect(boundsOf([])).toBeUndefined()
+})
+
+test('a name stands once, in the middle of the largest part', () => {
+  const square = (lon: number, lat: number, side: number) => [
+    [lon, lat],
+    [lon + side, lat],
+    [lon + side, lat + side],
+    [lon, lat + side],
+    [lon, lat],
+  ]
+  const shape: GeoJSON.Feature = {
+    type: 'Feature',
+    properties: { name: '洛河镇' },
+    geometry: { type: 'MultiPolygon', coordinates: [[square(116, 31, 0.1)], [square(117, 32, 0.4)]] },
+  }
+  const [named, ...more] = namePoints({ type: 'FeatureCollection', features: [shape] }).features
+  expect(more).toEqual([])
+  expect(named?.properties).toEqual({ name: '洛河镇' })
+  const at = named?.geometry.type === 'Point' ? named.geometry.coordinates : []
+  expect(at.map((degrees) => degrees.toFixed(6))).toEqual(['117.200000', '32.200000'])
 })
 
 test('points are counted in their grids', () => {

@@ -32,6 +32,38 @@ export function boundsOf(features: Pick<Feature, 'geometry'>[]): Bounds | undefi
   return Number.isFinite(w) ? [w, s, e, n] : undefined
 }
 
+/** One point inside each shape's own box, for its name: tiles would cut the shape and name every piece. */
+export function namePoints(shapes: FeatureCollection): FeatureCollection {
+  return {
+    ...shapes,
+    features: shapes.features.flatMap(({ geometry, ...feature }) => {
+      const rings =
+        geometry?.type === 'Polygon'
+          ? [geometry.coordinates[0]]
+          : geometry?.type === 'MultiPolygon'
+            ? geometry.coordinates.map((polygon) => polygon[0])
+            : []
+      const [largest] = rings.flatMap((ring) => (ring ? centre(ring) : [])).sort((a, b) => b.size - a.size)
+      return largest ? { ...feature, geometry: { type: 'Point' as const, coordinates: largest.at } } : []
+    }),
+  }
+}
+
+/** Centre of gravity of a ring, and its area in square degrees. */
+function centre(ring: Position[]): { at: Position; size: number } | [] {
+  const [ox = 0, oy = 0] = ring[0] ?? [] // reckoned from here: degrees are large, shapes are small
+  let [x, y, twice] = [0, 0, 0]
+  for (const [i, from] of ring.entries()) {
+    const to = ring[(i + 1) % ring.length] ?? from
+    const [ax, ay, bx, by] = [(from[0] ?? 0) - ox, (from[1] ?? 0) - oy, (to[0] ?? 0) - ox, (to[1] ?? 0) - oy]
+    const cross = ax * by - bx * ay
+    x += (ax + bx) * cross
+    y += (ay + by) * cross
+    twice += cross
+  }
+  return twice === 0 ? [] : { at: [ox + x / (3 * twice), oy + y / (3 * twice)], size: Math.abs(twice) / 2 }
+}
+
 /** How many of some points lie in each grid, by the grid's code. */
 export function countByGrid(points: FeatureCollection): Map<string, number> {
   const counts = new Map<string, number>()

@@ -23,13 +23,18 @@ export function Panel(props: {
   useEffect(() => {
     closing.current = onClose
   })
+  const opener = useRef<Element | null>(null)
   useEffect(() => {
+    opener.current = document.activeElement
     box.current?.focus({ preventScroll: true })
     const pressed = (event: KeyboardEvent) => {
       const inside = document.querySelector(
         '.ant-modal-wrap, dialog[open], .ant-select-dropdown:not(.ant-select-dropdown-hidden), .ant-picker-dropdown:not(.ant-picker-dropdown-hidden)',
       )
-      if (event.key === 'Escape' && !event.defaultPrevented && !inside) closing.current()
+      if (event.key !== 'Escape' || event.defaultPrevented || inside) return
+      // out of a form first: what is typed there must not be lost by one key
+      if (event.target instanceof Element && event.target.closest('form')) box.current?.focus()
+      else closing.current()
     }
     addEventListener('keydown', pressed)
     return () => removeEventListener('keydown', pressed)
@@ -40,9 +45,11 @@ export function Panel(props: {
       // after the panel is gone, its row has the focus again
       requestAnimationFrame(() => {
         if (document.querySelector('.panel')) return
-        document
-          .querySelector<HTMLElement>(`[data-row="${CSS.escape(name)}"] a`)
-          ?.focus({ preventScroll: true })
+        const row = document.querySelector<HTMLElement>(`[data-row="${CSS.escape(name)}"] a`)
+        const before = opener.current
+        const back = row ?? (before instanceof HTMLElement && before.isConnected ? before : null)
+        const to = back && back !== document.body ? back : document.getElementById('main')
+        to?.focus({ preventScroll: true })
       })
     }
   }, [name])

@@ -64,7 +64,12 @@ function Viewer({ pictures, at, onMove, onClose }: ViewerProps) {
       <header>
         <span role="status">{t.photo.of(at + 1, pictures.length)}</span>
         <span className="spring" />
-        <Button type="text" icon={<CloseOutlined />} aria-label={t.close} onClick={onClose} />
+        <Button
+          type="text"
+          icon={<CloseOutlined />}
+          aria-label={t.close}
+          onClick={() => box.current?.close()}
+        />
       </header>
       {picture && (
         <img key={picture.id} src={fileOf(picture).url} alt={t.photo.of(at + 1, pictures.length)} />

@@ -15,7 +15,7 @@ const ROUND = 0.004 // degrees shown round a place without a boundary: some 400 
 
 /** A place in its grid. */
 export function PointMap(props: { point: Place | null; gridCode: string; label: string }) {
-  const { data, isPending } = useQuery(gridShapesQuery(props.gridCode.slice(0, 12)))
+  const { data, isPending } = useQuery(gridShapesQuery(props.gridCode.slice(0, 9)))
   if (!canDrawMaps()) return null
   if (isPending) return <Waiting rows={3} />
   return <Drawn {...props} shapes={data ?? { type: 'FeatureCollection', features: [] }} />

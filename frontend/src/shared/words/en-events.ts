@@ -5,7 +5,7 @@ const some = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one
 
 export const events: typeof zh = {
   event: {
-    searchIn: 'Title, address, text, or a whole number',
+    searchIn: 'Title, address, text, number',
     orders: 'Supervision',
     orderOf: (n: number) =>
       ['By the system', 'By the commissioner', 'By the district'][n - 1] ?? 'Supervision',
@@ -239,7 +239,7 @@ export const events: typeof zh = {
   },
   step: {
     submit: (label) => label,
-    done: (label) => `${label}: done`,
+    done: (label, state) => `${label}: done, now “${state}”`,
     moved: (who, when, what) => `${who}: “${what}” at ${when}`,
     movedUnknown: 'Somebody has just changed this event',
     movedStill: 'The newest version is shown and nothing you typed is lost. Check it and go on.',

@@ -64,7 +64,7 @@ export const common = {
   } as Record<string, string>,
   login: {
     title: '登录',
-    lead: '网格发现、派遣处置、核查办结，一件事从头到尾看得见。',
+    lead: '发现、派遣、处置、核查、办结，全程看得见。',
     username: '用户名',
     password: '密码',
     submit: '登录',

@@ -1,7 +1,7 @@
 // Words of events: states, steps, limits, photos, the report form.
 export const events = {
   event: {
-    searchIn: '标题、地址、情况，或完整编号',
+    searchIn: '标题、地址、情况或编号',
     orders: '督办',
     orderOf: (n: number) => ['系统督办', '政法委员督办', '区级督办'][n - 1] ?? '督办',
     orderEnded: '事件已了结，未作答复',
@@ -233,7 +233,7 @@ export const events = {
   } as Record<string, string>,
   step: {
     submit: (label: string) => `确认${label}`,
-    done: (label: string) => `${label}：已办理`,
+    done: (label: string, state: string) => `${label}：已办理，现为“${state}”`,
     moved: (who: string, when: string, what: string) => `${who} 已于 ${when} 办理了“${what}”`,
     movedUnknown: '该事件刚刚被他人更新',
     movedStill: '已载入最新内容，您填写的都还在，核对后可继续提交。',

@@ -90,7 +90,7 @@ export function EventSteps({ event }: { event: EventDetail }) {
       finish()
       attempt.current = { sent: '', key: '' }
       heading.current?.focus()
-      tell(t.step.done(open.label))
+      tell(t.step.done(open.label, t.st[after.state] ?? after.state))
       void queries.invalidateQueries({ queryKey: ['event', event.id] })
       for (const key of ['events', 'home', 'map']) void queries.invalidateQueries({ queryKey: [key] })
     } catch (error) {
@@ -229,7 +229,7 @@ function WhyNot({ id, etag }: { id: string; etag: string }) {
         <ul className="why-list">
           {[...reasons].map(([why, labels]) => (
             <li key={why}>
-              <b>{labels.join(t.comma)}</b> <span className="muted">{why}</span>
+              <b>{why}</b> <span className="muted">{labels.join(t.comma)}</span>
             </li>
           ))}
         </ul>

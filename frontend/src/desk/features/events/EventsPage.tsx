@@ -77,8 +77,8 @@ export function EventsPage() {
         query={query}
         columns={columns}
         headTitle={t.event.number}
-        headWidth={180}
-        minWidth={1020}
+        headWidth={166}
+        minWidth={1060}
         head={head}
         card={(row) => <EventCard row={row} />}
         id={(row) => row.id}
@@ -140,24 +140,34 @@ function useColumns(): Column<EventRow>[] {
       {
         key: 'category',
         title: t.event.category,
-        width: 116,
-        render: (row) => categories.name(row.category),
+        width: wide ? 112 : 128,
+        render: (row) => <span title={categories.name(row.category)}>{categories.name(row.category)}</span>,
       },
+      ...(wide
+        ? [
+            {
+              key: 'township',
+              title: t.grid.township,
+              width: 84,
+              render: (row: EventRow) => areas.name(row.township_code),
+            },
+          ]
+        : []),
       {
         key: 'place',
         title: t.event.place,
-        width: 192,
-        render: (row) => (
-          <span title={`${areas.name(row.township_code)} ${names(row.grid_code)}`}>
-            {names(row.grid_code)} {wide && <span className="muted">{areas.name(row.township_code)}</span>}
-          </span>
-        ),
+        width: 158,
+        render: (row) => names(row.grid_code),
       },
       {
         key: 'unit',
         title: t.event.unit,
-        width: 122,
-        render: (row) => names(row.lead_unit) ?? <span className="muted">{t.none}</span>,
+        width: wide ? 120 : 150,
+        render: (row) => (
+          <span title={names(row.lead_unit)}>
+            {names(row.lead_unit) ?? <span className="muted">{t.none}</span>}
+          </span>
+        ),
       },
       {
         key: 'reported_at',
@@ -169,7 +179,7 @@ function useColumns(): Column<EventRow>[] {
       {
         key: 'due_at',
         title: t.event.dueAt,
-        width: 124,
+        width: 122,
         sorts: ['due_at'],
         render: (row) => <Due {...row} />,
       },

@@ -5,7 +5,6 @@ import { conditions, type EventsSearch } from './search'
 
 const FIRST = 50 // rows; the first page is small so that it is soon there
 const NEXT = 200
-const TOP = 8
 
 /** The list under these conditions, page after page. */
 export const eventsQuery = (search: EventsSearch) =>
@@ -44,11 +43,11 @@ export const eventCountQuery = (search: EventsSearch) =>
   })
 
 /** The first few of a list, for the home page. */
-export const eventTopQuery = (search: EventsSearch) =>
+export const eventTopQuery = (search: EventsSearch, limit: number) =>
   queryOptions({
-    queryKey: ['events', 'top', conditions(search)],
+    queryKey: ['events', 'top', limit, conditions(search)],
     queryFn: async ({ signal }): Promise<EventRow[]> => {
-      const query = { ...conditions(search), limit: TOP }
+      const query = { ...conditions(search), limit }
       return (await body(api.GET('/api/v1/events', { signal, params: { query } }))).items
     },
   })

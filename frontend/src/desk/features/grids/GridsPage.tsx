@@ -59,7 +59,7 @@ export function GridsPage() {
           <Link
             from="/grids"
             to="."
-            search={(old) => ({ ...old, id: row.id })}
+            search={(old) => ({ ...old, id: row.code })}
             className="row-link num"
             preload={false}
           >
@@ -67,9 +67,9 @@ export function GridsPage() {
           </Link>
         )}
         card={(row) => <GridCard row={row} />}
-        id={(row) => row.id}
+        id={(row) => row.code}
         openId={search.id}
-        onOpen={(row) => patch({ id: row.id })}
+        onOpen={(row) => patch({ id: row.code })}
         total={total}
         onReset={() => void navigate({ search: {} })}
       />
@@ -89,7 +89,7 @@ function GridCard({ row }: { row: Grid }) {
     <Link
       from="/grids"
       to="."
-      search={(old) => ({ ...old, id: row.id })}
+      search={(old) => ({ ...old, id: row.code })}
       className="card-link"
       preload={false}
     >

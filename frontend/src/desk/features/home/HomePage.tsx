@@ -1,8 +1,8 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { EventRow } from '@/api/model'
 import { count, day, dayAfter, longDay } from '@/shared/format'
 import { useLocale, useT } from '@/shared/i18n'
@@ -16,6 +16,7 @@ import { type EventsSearch, OPEN_STATES } from '../events/search'
 
 const WAITING: EventsSearch = { waiting: 'me', sort: 'due_at' }
 const LATE: EventsSearch = { overdue: true, sort: 'due_at' }
+const SHOWN = 20 // rows of a list here
 const OPEN: EventsSearch = { state: [...OPEN_STATES] }
 
 export function HomePage() {
@@ -45,7 +46,11 @@ export function HomePage() {
       {scope('events:read') ? (
         <Work />
       ) : (
-        <Notice picture="calm" title={t.home.noEvents} lead={t.home.noEventsLead} />
+        <Notice picture="calm" title={t.home.noEvents} lead={t.home.noEventsLead}>
+          {scope('grids:read') && <Link to="/map">{t.nav.map}</Link>}
+          {scope('grids:read') && <Link to="/grids">{t.nav.grids}</Link>}
+          <Link to="/profile">{t.nav.profile}</Link>
+        </Notice>
       )}
     </div>
   )
@@ -74,13 +79,37 @@ function Work() {
         ))}
       </ul>
       <div className="home-lists">
+        <Lists />
+      </div>
+    </>
+  )
+}
+
+/** What waits for me, what is late with others (no event stands in both), and what is new. */
+function Lists() {
+  const t = useT()
+  const waiting = useQuery(eventTopQuery(WAITING, SHOWN))
+  const late = useQuery(eventTopQuery(LATE, 3 * SHOWN))
+  const latest = useQuery(eventTopQuery({}, SHOWN))
+  const mine = new Set(waiting.data?.map(({ id }) => id))
+  const others = late.data?.filter(({ id }) => !mine.has(id)).slice(0, SHOWN)
+  return (
+    <>
+      <Top title={t.home.waiting} search={WAITING} query={waiting} rows={waiting.data}>
+        <Notice picture="calm" title={t.home.waitingNone} lead={t.home.waitingNoneLead} />
+      </Top>
+      <div className="home-side">
         <Top
-          title={t.home.waiting}
-          search={WAITING}
-          none={t.home.waitingNone}
-          lead={t.home.waitingNoneLead}
-        />
-        <Top title={t.home.late} search={LATE} none={t.home.lateNone} />
+          title={mine.size ? t.home.lateOthers : t.home.late}
+          search={LATE}
+          query={late}
+          rows={waiting.isPending ? undefined : others}
+        >
+          <p className="muted home-none">{mine.size ? t.home.lateOthersNone : t.home.lateNone}</p>
+        </Top>
+        <Top title={t.home.latest} search={{}} query={latest} rows={latest.data}>
+          <p className="muted home-none">{t.list.empty}</p>
+        </Top>
       </div>
     </>
   )
@@ -106,9 +135,16 @@ function Figure({ label, search, tone }: { label: string; search: EventsSearch; 
   )
 }
 
-function Top(props: { title: string; search: EventsSearch; none: string; lead?: string }) {
+function Top(props: {
+  title: string
+  search: EventsSearch
+  query: UseQueryResult<EventRow[]>
+  rows: EventRow[] | undefined
+  /** Where there is nothing. */
+  children: ReactNode
+}) {
   const t = useT()
-  const { data, error, isPending, refetch } = useQuery(eventTopQuery(props.search))
+  const { query, rows } = props
   return (
     <section className="home-list" aria-label={props.title}>
       <header>
@@ -118,11 +154,11 @@ function Top(props: { title: string; search: EventsSearch; none: string; lead?: 
           {t.home.seeAll}
         </Link>
       </header>
-      {isPending && <Waiting rows={5} />}
-      {error && <Failed error={error} retry={() => void refetch()} />}
-      {data?.length === 0 && <Notice picture="calm" title={props.none} lead={props.lead} />}
+      {!rows && !query.error && <Waiting rows={5} />}
+      {query.error && <Failed error={query.error} retry={() => void query.refetch()} />}
+      {rows?.length === 0 && props.children}
       <ul>
-        {data?.map((row) => (
+        {rows?.map((row) => (
           <TopRow key={row.id} row={row} search={props.search} />
         ))}
       </ul>

@@ -3,10 +3,11 @@ import { Button } from 'antd'
 import type { FeatureCollection } from 'geojson'
 import type { GeoJSONSource, Map as GLMap, MapGeoJSONFeature, MapMouseEvent } from 'maplibre-gl'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { boundsOf } from '@/shared/geo'
+import { boundsOf, namePoints } from '@/shared/geo'
 import { useT } from '@/shared/i18n'
 import { type Mode, useMode } from '../../mode'
 import {
+  areaLayers,
   CLASSES,
   type Colouring,
   eventLayers,
@@ -21,6 +22,7 @@ import type { GridItem } from './MapPage'
 
 interface Props {
   shapes: FeatureCollection
+  townships: FeatureCollection
   points: FeatureCollection
   items: GridItem[]
   by: Colouring
@@ -32,21 +34,27 @@ interface Props {
   onEvent: (id: string) => void
 }
 
-const layers = (mode: Mode, by: Colouring) => [...gridLayers(mode, by), ...eventLayers(mode)]
+const layers = (mode: Mode, by: Colouring) => [
+  ...gridLayers(mode, by),
+  ...areaLayers(mode),
+  ...eventLayers(mode),
+]
 
 export function DistrictMap(props: Props) {
   const t = useT()
   const mode = useMode()
-  const { shapes, points, items, by, on, chosen } = props
+  const { shapes, townships, points, items, by, on, chosen } = props
   const [map, setMap] = useState<GLMap>()
   const latest = useRef(props)
   useEffect(() => {
     latest.current = props
   })
-  const begin = useRef({ shapes, points, mode, by })
+  const begin = useRef({ shapes, townships, points, mode, by })
   const ready = useCallback((made: GLMap) => {
-    const { shapes, points, mode, by } = begin.current
+    const { shapes, townships, points, mode, by } = begin.current
     made.addSource('grids', { type: 'geojson', data: shapes, promoteId: 'code' })
+    made.addSource('areas', { type: 'geojson', data: townships })
+    made.addSource('area-names', { type: 'geojson', data: namePoints(townships) })
     made.addSource('events', {
       type: 'geojson',
       data: points,
@@ -67,6 +75,10 @@ export function DistrictMap(props: Props) {
   useEffect(() => {
     ;(map?.getSource('grids') as GeoJSONSource | undefined)?.setData(shapes)
   }, [map, shapes])
+  useEffect(() => {
+    ;(map?.getSource('areas') as GeoJSONSource | undefined)?.setData(townships)
+    ;(map?.getSource('area-names') as GeoJSONSource | undefined)?.setData(namePoints(townships))
+  }, [map, townships])
   useEffect(() => {
     ;(map?.getSource('events') as GeoJSONSource | undefined)?.setData(points)
   }, [map, points])
@@ -157,6 +169,10 @@ function Legend({ mode, by }: { mode: Mode; by: Colouring }) {
       <dd>
         <i className="dot dot-late" aria-hidden="true" />
         {t.map.overdueDot}
+      </dd>
+      <dd>
+        <i className="dot dot-some" aria-hidden="true" />
+        {t.map.someDot}
       </dd>
       <dd>
         <i className="dot" aria-hidden="true" />

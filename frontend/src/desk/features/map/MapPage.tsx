@@ -13,7 +13,7 @@ import { useTitle } from '../../ui/media'
 import { Failed, Notice, Waiting } from '../../ui/States'
 import { gridShapesQuery } from '../grids/queries'
 import { GridTable } from './GridTable'
-import { openPointsQuery } from './queries'
+import { openPointsQuery, townshipShapesQuery } from './queries'
 
 const DistrictMap = lazy(() => import('./DistrictMap').then((module) => ({ default: module.DistrictMap })))
 const EventPanel = lazy(() =>
@@ -35,6 +35,7 @@ export function MapPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const shapes = useQuery(gridShapesQuery())
+  const townships = useQuery(townshipShapesQuery)
   const sees = useScope()('events:read')
   const points = useQuery({ ...openPointsQuery, enabled: sees })
   const [on, setOn] = useState<string>()
@@ -45,6 +46,7 @@ export function MapPage() {
     [navigate],
   )
   const items = useItems(shapes.data, points.data)
+  const busiest = useMemo(() => items.toSorted((a, b) => b.open - a.open), [items])
   const chosen = items.find((item) => item.code === search.grid)
   const by = sees ? (search.colour ?? 'open') : 'kind'
   if (shapes.isError) return <Failed error={shapes.error} retry={() => void shapes.refetch()} />
@@ -90,6 +92,7 @@ export function MapPage() {
             <Suspense fallback={<Waiting />}>
               <DistrictMap
                 shapes={shapes.data}
+                townships={townships.data ?? NOTHING}
                 points={search.hide ? NOTHING : (points.data ?? NOTHING)}
                 items={items}
                 by={by}
@@ -102,7 +105,12 @@ export function MapPage() {
             </Suspense>
             {chosen && <GridCard item={chosen} onClose={() => patch({ grid: undefined })} />}
           </div>
-          <GridList items={items} chosen={search.grid} onPoint={setOn} onGrid={(grid) => patch({ grid })} />
+          <GridList
+            items={by === 'open' ? busiest : items}
+            chosen={search.grid}
+            onPoint={setOn}
+            onGrid={(grid) => patch({ grid })}
+          />
         </div>
       ) : (
         <>

@@ -13,6 +13,16 @@ export const readMap = reading({
   id: uuid,
 })
 
+/** Where the townships lie that the caller sees. */
+export const townshipShapesQuery = queryOptions({
+  queryKey: ['map', 'townships'],
+  queryFn: ({ signal }): Promise<FeatureCollection> =>
+    body(
+      api.GET('/api/v1/areas.geojson', { signal, params: { query: { level: ['township'] } } }),
+    ) as Promise<unknown> as Promise<FeatureCollection>,
+  staleTime: 10 * 60_000,
+})
+
 const MOST = 20_000
 
 /** The points of open events that the caller sees. */

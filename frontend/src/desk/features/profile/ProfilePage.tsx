@@ -161,7 +161,7 @@ function Sessions() {
     onError: (failure) => tell(wordsOf(failure, t.fail.action), 'bad'),
   })
   return (
-    <section className="card" aria-labelledby="sessions">
+    <section className="card wide" aria-labelledby="sessions">
       <h2 id="sessions">{t.profile.sessions}</h2>
       <p className="muted">{t.profile.sessionsLead}</p>
       {isPending && <Waiting rows={3} />}

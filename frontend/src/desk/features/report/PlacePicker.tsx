@@ -125,7 +125,7 @@ function Coordinates({
       { enableHighAccuracy: true, timeout: 10_000 },
     )
   }
-  const shared = { controls: false, precision: 6, style: { width: 118 } }
+  const shared = { controls: false, precision: 6 }
   return (
     <div className="coordinates">
       <label htmlFor="place-lon">

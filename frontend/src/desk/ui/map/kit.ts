@@ -18,6 +18,8 @@ setWorkerUrl(workerUrl)
 const FONT =
   '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC",sans-serif'
 const PADDING = 32 // pixels between the shapes and the edge
+const NAMES_FROM = 12.6 // zoom at which there is room for the names of grids
+const [LATE, ON_TIME] = ['#b3261e', '#0b5cab']
 
 export const KINDS = ['open_residential', 'gated_residential', 'rural', 'dedicated'] as const
 export type Colouring = 'kind' | 'open'
@@ -87,7 +89,7 @@ export const gridLayers = (mode: Mode, by: Colouring): LayerSpecification[] => [
     id: 'grid-name',
     type: 'symbol',
     source: 'grids',
-    minzoom: 12.6,
+    minzoom: NAMES_FROM,
     layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'text-font': [FONT], 'text-max-width': 8 },
     paint: {
       'text-color': mode === 'dark' ? '#e3e8ee' : '#1c2430',
@@ -97,10 +99,41 @@ export const gridLayers = (mode: Mode, by: Colouring): LayerSpecification[] => [
   },
 ]
 
-/** Open events, clustered: late ones in red. Source `events`. */
+/** Townships: their edges over those of the grids (source `areas`), their names (source `area-names`) until the grids have theirs. */
+export const areaLayers = (mode: Mode): LayerSpecification[] => [
+  {
+    id: 'area-line',
+    type: 'line',
+    source: 'areas',
+    layout: { 'line-join': 'round' },
+    paint: { 'line-color': mode === 'dark' ? '#9fb2c8' : '#3d5571', 'line-width': 1.8 },
+  },
+  {
+    id: 'area-name',
+    type: 'symbol',
+    source: 'area-names',
+    maxzoom: NAMES_FROM,
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-size': 14,
+      'text-font': [FONT],
+      'text-letter-spacing': 0.12,
+      'text-allow-overlap': true,
+    },
+    paint: {
+      'text-color': mode === 'dark' ? '#d5dfea' : '#24405e',
+      'text-halo-color': mode === 'dark' ? '#101418' : '#ffffff',
+      'text-halo-width': 2,
+    },
+  },
+]
+
+/** Open events, clustered: late ones in red, a red ring where some are late. Source `events`. */
 export const eventLayers = (mode: Mode): LayerSpecification[] => {
   const ring = mode === 'dark' ? '#101418' : '#ffffff'
   const late: ExpressionSpecification = ['boolean', ['get', 'overdue'], false]
+  const some: ExpressionSpecification = ['>', ['get', 'late'], 0]
+  const all: ExpressionSpecification = ['==', ['get', 'late'], ['get', 'point_count']]
   return [
     {
       id: 'cluster',
@@ -108,10 +141,10 @@ export const eventLayers = (mode: Mode): LayerSpecification[] => {
       source: 'events',
       filter: ['has', 'point_count'],
       paint: {
-        'circle-color': ['case', ['>', ['get', 'late'], 0], '#b3261e', '#0b5cab'],
+        'circle-color': ['case', all, LATE, ON_TIME],
         'circle-radius': ['step', ['get', 'point_count'], 11, 10, 14, 50, 18, 200, 23],
-        'circle-stroke-width': 2,
-        'circle-stroke-color': ring,
+        'circle-stroke-width': ['case', all, 2, some, 3.5, 2],
+        'circle-stroke-color': ['case', all, ring, some, LATE, ring],
       },
     },
     {
@@ -134,7 +167,7 @@ export const eventLayers = (mode: Mode): LayerSpecification[] => {
       filter: ['!', ['has', 'point_count']],
       paint: {
         'circle-radius': 6,
-        'circle-color': ['case', late, '#b3261e', '#0b5cab'],
+        'circle-color': ['case', late, LATE, ON_TIME],
         'circle-stroke-width': 2,
         'circle-stroke-color': ring,
       },
