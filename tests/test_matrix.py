@@ -137,6 +137,11 @@ PUT    /calendar-years/{year}                 -      401 403 403 403 403 403 403
 POST   /clock-recomputations                  -      401 403 403 403 403 403 403 403 403 202 403
 GET    /operations/{operation_id}             -      401 404 404 404 404 404 404 404 404 404 404
 POST   /operations/{operation_id}/cancellation -     401 404 404 404 404 404 404 404 404 404 404
+GET    /notifications                         -      401 200 200 200 200 200 200 200 200 200 200
+GET    /notifications/inbox                   -      401 200 200 200 200 200 200 200 200 200 200
+POST   /notifications/read-marks              -      401 422 422 422 422 422 422 422 422 422 422
+GET    /changes                               -      401 200 200 200 200 200 200 200 200 200 200
+GET    /stream                                -      401 400 400 400 400 400 400 400 400 400 400
 GET    /sla-rules                             -      401 200 200 200 200 200 200 200 200 200 403
 GET    /working-hours                         -      401 200 200 200 200 200 200 200 200 200 403
 PUT    /working-hours                         -      401 403 403 403 403 403 403 403 403 422 403
@@ -318,6 +323,8 @@ async def ask(world: World, operation: str, role: str, place: str):
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     if "attachment_id" in operation:  # the file itself need not be there
         headers["If-None-Match"] = _etag(place, path)
+    if path == "/stream":  # it would not end; a position that is none is refused before it begins
+        headers["Last-Event-ID"] = "none"
     at = path if path in ("/healthz", "/readyz") else BASE + path
     more = {"json": body} if method not in ("GET", "DELETE") else {}
     many = {"limit": 200, **QUERIES.get(operation, {})} if operation in MARKS else {}

@@ -105,6 +105,11 @@ async def stream(sha256: bytes, thumb: bool) -> Any:
 _ONE = "select sha256, mime, uploaded_by, subject_kind, subject_id from attachments where id = $1"
 
 
+async def sees(driver: Driver, actor: Actor, subject_kind: str, subject_id: UUID) -> bool:
+    """Whether the actor sees a record; of a kind that nobody registered nobody sees any."""
+    return subject_kind in _sees and await _sees[subject_kind](driver, actor, subject_id)
+
+
 async def seen(driver: Driver, actor: Actor, attachment_id: UUID) -> Any:
     """The row of an attachment in sight: one's own, or of a record one sees. Raise NotFound."""
     row = await driver.fetchrow(_ONE, attachment_id)
@@ -113,7 +118,7 @@ async def seen(driver: Driver, actor: Actor, attachment_id: UUID) -> Any:
     if row["subject_id"] is None:
         allowed = row["uploaded_by"] == actor.id
     else:
-        allowed = await _sees[row["subject_kind"]](driver, actor, row["subject_id"])
+        allowed = await sees(driver, actor, row["subject_kind"], row["subject_id"])
     if not allowed:
         raise NotFound(UNKNOWN)
     return row

@@ -102,6 +102,8 @@ class Requests:
 def _tell(scope: Scope, request_id: str, status: int, ms: float) -> None:
     if scope["method"] == "GET" and status < 500 and ms < SLOW_MS:
         return  # reading is the common case: its line would cost more than it tells
+    if scope["state"].get("streams"):
+        return  # open for as long as somebody listens
     route, actor = scope.get("route"), scope["state"].get("actor")
     line = {
         "request_id": request_id,

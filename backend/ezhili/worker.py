@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from ezhili import files, idempotency, logs, operations, queue, quotas
-from ezhili.clocks import moving
+from ezhili.clocks import escalating, moving
 from ezhili.db import Database, connect
 from ezhili.events import retention, timed
 from ezhili.events import service as events
 from ezhili.identity import sessions
+from ezhili.notifications import service as notifications
+from ezhili.notifications import telling
 from ezhili.settings import settings
 
 assert events  # imported so that events follow their clocks in this process
@@ -33,6 +35,9 @@ CHORES: list[Chore] = [  # every chore of every package is named here and nowher
     Chore("clocks.move", 5, moving.move),
     Chore("clocks.breaches", 30, moving.mark_breaches),
     Chore("events.timed", 30, timed.take_due),
+    Chore("clocks.escalate", 15, escalating.escalate),
+    Chore("notifications.tell", 1, telling.tell),
+    Chore("notifications.sweep", 3600, notifications.sweep),
     Chore("files.sweep", 3600, files.sweep),
     Chore("idempotency.sweep", 3600, idempotency.sweep),
     Chore("operations.sweep", 3600, operations.sweep),

@@ -5,7 +5,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Identity, Index, Numeric, Text, UniqueConstraint, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
@@ -100,6 +110,7 @@ class SlaClock(Base):
     __table_args__ = (
         Index(None, "subject_id"),
         Index("ix_sla_clocks_running", "due_at", postgresql_where=text("stopped_at is null")),
+        CheckConstraint("mark between 0 and 5", name="mark"),
         Index("ix_sla_clocks_version", "rule_version", postgresql_where=text("stopped_at is null")),
     )
 
@@ -130,6 +141,12 @@ class SlaClock(Base):
     """Stopped, or still running, past its due time."""
     rule_version: Mapped[int]
     """Revision of calendar and rules by which the due time was computed."""
+    mark: Mapped[int] = mapped_column(server_default=text("0"))
+    """How far it was pressed on: 0 not yet, 1 half, 2 yellow, 3 red, 4 commissioner, 5 district (6.7)."""
+    next_mark_at: Mapped[datetime | None]
+    """When the next mark is told; none before the background worker has looked at the clock."""
+    mark_due_at: Mapped[datetime | None]
+    """The due time those two were computed from."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -144,6 +161,8 @@ class SupervisionOrder(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    clock_id: Mapped[UUID | None] = mapped_column(ForeignKey("sla_clocks.id"))
+    """Of an order by the system, which ends with the clock that is late."""
     subject_kind: Mapped[str]
     subject_id: Mapped[UUID]
     level: Mapped[int]

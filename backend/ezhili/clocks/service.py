@@ -130,6 +130,7 @@ class Subject(NamedTuple):
     area_code: str
     """The narrowest area it lies in, 6 to 15 digits."""
     category: str | None
+    urgency: str = "normal"
 
 
 @dataclass(frozen=True)

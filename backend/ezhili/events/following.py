@@ -8,7 +8,7 @@ from ezhili.db import Driver
 from ezhili.events.ticking import BESIDE
 
 _HOLD = (
-    "select id, state, grid_code, category from events where id = any($1::uuid[]) "
+    "select id, state, grid_code, category, urgency from events where id = any($1::uuid[]) "
     "order by id for no key update skip locked"
 )
 _STAGE = "stage not in ({})".format(", ".join(f"'{one}'" for one in BESIDE))
@@ -32,7 +32,9 @@ _TASKS = (
 
 async def _hold(driver: Driver, ids: Sequence[UUID]) -> list[Subject]:
     rows = await driver.fetch(_HOLD, ids)
-    return [Subject(row["id"], row["state"], row["grid_code"], row["category"]) for row in rows]
+    return [
+        Subject(row["id"], row["state"], row["grid_code"], row["category"], row["urgency"]) for row in rows
+    ]
 
 
 async def _follow(driver: Driver, ids: Sequence[UUID]) -> None:

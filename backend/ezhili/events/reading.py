@@ -220,8 +220,8 @@ _OWN = {
     "tasks": _TASKS,
     "clocks": _CLOCKS,
     "attachments": _FILES,
+    "supervision_orders": _ORDERS,
     # Most events have none: no look-up then.
-    "supervision_orders": f"case when e.supervise_count > 0 then {_ORDERS} else '[]' end",
     "callbacks": f"case when e.callback_count > 0 then {_CALLBACKS} else '[]' end",
 }
 _PUBLIC = _out("e", (name for name in EventOut.__annotations__ if name != "steps"), _OWN)

@@ -22,12 +22,15 @@ def _columns(table: type[Base], *without: str) -> list[str]:
     return [column.name for column in table.__table__.columns if column.name not in without]
 
 
+_WATCHED = ("mark", "next_mark_at", "mark_due_at")  # of clocks, by the background worker alone
+
+
 def _insert(table: type[Base], place: str, many: bool = True) -> str:
     """Rows of `table` from the JSON parameter `place`, once the event (`e`) is there."""
-    names, kind = ", ".join(_columns(table)), "recordset" if many else "record"
+    columns, kind = _columns(table, *_WATCHED), "recordset" if many else "record"
     name = table.__tablename__
     return (
-        f"insert into {name} ({names}) select {', '.join('x.' + one for one in _columns(table))} "
+        f"insert into {name} ({', '.join(columns)}) select {', '.join('x.' + one for one in columns)} "
         f"from e, jsonb_populate_{kind}(null::{name}, {place}::jsonb) x"
     )
 

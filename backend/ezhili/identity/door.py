@@ -91,7 +91,8 @@ class Door:
         if token.by_cookie:
             check_origin(request)
             check_mark(request)
-        caller = await self._caller(request.app.state.database, token)
+        still = request.url.path == f"{BASE}/stream"  # stays open by itself: that is not using a session
+        caller = await self._caller(request.app.state.database, token, still)
         if caller.must_change_password and not _about_oneself(request.url.path):
             raise Forbidden(CHANGE_FIRST)
         if caller.networks:
@@ -102,13 +103,13 @@ class Door:
         """Do not answer from what was kept: the session ended here."""
         self._kept.pop(token.text, None)
 
-    async def _caller(self, database: Database, token: Shown) -> Caller:
+    async def _caller(self, database: Database, token: Shown, still: bool) -> Caller:
         now = monotonic()
         read_at, caller = self._kept.get(token.text, (0.0, None))
         if caller is not None and now - read_at < FRESH:
             return caller
         self._kept.pop(token.text, None)  # so that a new reading stands at the end
-        caller = await (_by_key if token.is_key else _by_session)(database, token)
+        caller = await (_by_key(database, token) if token.is_key else _by_session(database, token, still))
         if len(self._kept) >= KEPT:
             self._kept.pop(next(iter(self._kept)), None)
         self._kept[token.text] = (now, caller)
@@ -125,13 +126,13 @@ def _check_network(request: Request, networks: tuple[str, ...]) -> None:
         raise Forbidden(WRONG_NETWORK, address=address)
 
 
-async def _by_session(database: Database, token: Shown) -> Caller:
+async def _by_session(database: Database, token: Shown, still: bool) -> Caller:
     async with database.driver() as driver:
         row = await BY_TOKEN.row(driver, {"hash": token.hash})
         if row is None:
             raise Unauthenticated(NOBODY)
         idle = timedelta(minutes=settings().session_idle_minutes)
-        if row["idle_until"] is not None and row["idle_until"] - row["now"] < idle - STEP:
+        if not still and row["idle_until"] is not None and row["idle_until"] - row["now"] < idle - STEP:
             await MOVE_ON.row(driver, {"one": row["id"], "idle": idle})
     return Caller(_user(row), row["must_change_password"])
 

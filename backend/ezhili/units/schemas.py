@@ -34,9 +34,9 @@ Service = Literal[
     "government_service",
     "counselling",
 ]
-Post = Literal[
+Post = Literal[  # role codes of DOMAIN.md 5.7, and who leads a unit
     "grid_worker", "village", "dispatcher", "commissioner", "department", "district", "auditor",
-    "system_admin", "security_admin",
+    "system_admin", "security_admin", "unit_head",
 ]  # fmt: skip
 Text = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 

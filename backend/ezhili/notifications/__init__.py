@@ -1,0 +1,1 @@
+"""Who is told what: notifications of the journal's entries, and the live stream."""
