@@ -4,6 +4,7 @@ For tests of the launch, and for a command: `python tests/installation.py npm te
 (the address) and EZHILI_DEMO_PASSWORD of an installation that holds a fifth of the demo district.
 """
 
+import json
 import os
 import re
 import shutil
@@ -33,6 +34,12 @@ class Installation:
 
     def get(self, path: str, **options) -> httpx.Response:
         return httpx.get(self.url + path, timeout=5, **options)
+
+    def database(self) -> str:
+        """Where its database is, for tests that cannot wait."""
+        password = json.loads((self.data / "secrets.json").read_text())["database_password"]
+        port = (self.data / "postgres" / "postmaster.pid").read_text().splitlines()[3]
+        return f"postgresql://ezhili:{password}@127.0.0.1:{port}/ezhili"
 
     def members(self, name: str = "") -> list[int]:
         """Process ids of its own, by a word of their command line."""
@@ -108,4 +115,5 @@ if __name__ == "__main__":
     password = os.environ.get("EZHILI_DEMO_PASSWORD") or token_urlsafe(12)
     with installed("--demo", EZHILI_DEMO_PASSWORD=password, EZHILI_DEMO_SHARE="0.2") as running:
         known = {**os.environ, "BASE": running.url, "EZHILI_DEMO_PASSWORD": password}
+        known["EZHILI_TEST_DATABASE"] = running.database()
         sys.exit(subprocess.call(sys.argv[1:], env=known))

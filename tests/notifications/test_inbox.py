@@ -133,7 +133,6 @@ async def test_what_was_loaded_in_bulk_is_no_news(client, at, staff, own_databas
     staff("dispatcher")
     await reported(client, **PIPE)
     later = at(MONDAY + timedelta(days=30))
-    await escalating.settle(later)
     assert await escalating.escalate(later) == 0
     assert await told(later, staff) == []
     assert await escalating.escalate(at(MONDAY + timedelta(days=31))) == 0, "its last mark is behind it"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ BATCH = 200  # records in one transaction
 REASON = "到期未完成，系统自动督办。"
 _COLUMNS = (
     "id, subject_id, stage, attempt, parts::text as parts, pauses::text as pauses, started_at, due_at, "
-    "stopped_at, paused_at, mark"
+    "stopped_at, paused_at, mark, mark_due_at"
 )
 _RUNS = "stopped_at is null and paused_at is null and stage = any($1)"
 _LOOK = (
@@ -49,6 +49,7 @@ _SETTLED = (
     "update supervision_orders o set ended_at = c.stopped_at from sla_clocks c "
     "where o.ended_at is null and o.clock_id = c.id and c.stopped_at is not null"
 )
+NEWS = timedelta(days=1)
 FAR = datetime(9999, 1, 1, tzinfo=UTC)  # after the last mark nothing follows
 
 
@@ -83,21 +84,6 @@ async def escalate(database: Database) -> int:
     return total
 
 
-async def settle(database: Database) -> None:
-    """Take every running clock for told up to now: for bulk loaders, whose past nobody wants to hear of."""
-    at = database.now()
-    async with database.driver() as driver:
-        keeper = await TIMEKEEPER.read(database, driver)
-    while True:
-        async with database.driver() as driver, driver.transaction():
-            found = await driver.fetch(_LOOK, list(STAGES), at)
-            for kind, group in groupby(found, lambda row: str(row["subject_kind"])):
-                held, clocks = await _held(driver, kind, [row["subject_id"] for row in group])
-                await _write(driver, [_passed(one, held[one["subject_id"]], keeper, at) for one in clocks])
-        if not found:
-            return
-
-
 async def _held(
     driver: Driver, kind: str, ids: Sequence[UUID]
 ) -> tuple[Mapping[UUID, Subject], list[Mapping[str, Any]]]:
@@ -107,7 +93,10 @@ async def _held(
 
 
 def _passed(row: Mapping[str, Any], subject: Subject, keeper: Timekeeper, at: datetime) -> Passed:
-    """Where a clock stands at `at`; a later due time takes marks back without a word."""
+    """Where a clock stands at `at`; a later due time takes marks back without a word.
+
+    What a clock had passed more than a day before it was first looked at is no news: it was loaded in bulk.
+    """
     clock = as_clock({**row, "parts": json.loads(row["parts"]), "pauses": json.loads(row["pauses"])})
     try:
         way = marks(clock, subject.urgency, keeper)
@@ -116,7 +105,8 @@ def _passed(row: Mapping[str, Any], subject: Subject, keeper: Timekeeper, at: da
     behind = [one for one in way if one.told_at <= at]
     mark = behind[-1].mark if behind else Mark.none
     later = [one.told_at for one in way if one.told_at > at]
-    return Passed(row, behind[-1] if mark > row["mark"] else None, mark, min(later, default=None))
+    news = mark > row["mark"] and (row["mark_due_at"] or behind[-1].told_at > at - NEWS)
+    return Passed(row, behind[-1] if news else None, mark, min(later, default=None))
 
 
 async def _press(driver: Driver, kind: str, ids: Sequence[UUID], keeper: Timekeeper, at: datetime) -> int:

@@ -140,20 +140,23 @@ def handlers(unit: str, grid: str) -> Sequence[Person]:
 
 
 def appointments() -> list[dict[str, Any]]:
-    """The commissioners' posts, one in each township."""
+    """The commissioners' posts, one in each township, and who leads each office that handles events."""
     ids = Ids(SEED + 4)
+    posts = [("commissioner", township, one) for township, one in sorted(staff().commissioners.items())] + [
+        ("unit_head", desk[0].grant["area_code"], desk[0]) for _, desk in sorted(staff().handlers.items())
+    ]
     return [
         {
             "id": ids.next(),
             "version": 1,
             "user_id": one.user["id"],
-            "role": "commissioner",
+            "role": role,
             "unit_code": one.grant["unit_code"],
-            **lying(township),
+            **lying(area),
             "demo": True,
             "valid_from": SINCE,
         }
-        for township, one in sorted(staff().commissioners.items())
+        for role, area, one in posts
     ]
 
 

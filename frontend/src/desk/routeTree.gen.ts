@@ -14,6 +14,7 @@ import { Route as LoginRouteImport } from './routes/login'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppEventsRouteImport } from './routes/_app/events'
 import { Route as AppGridsRouteImport } from './routes/_app/grids'
+import { Route as AppInboxRouteImport } from './routes/_app/inbox'
 import { Route as AppMapRouteImport } from './routes/_app/map'
 import { Route as AppProfileRouteImport } from './routes/_app/profile'
 import { Route as AppReportRouteImport } from './routes/_app/report'
@@ -42,6 +43,11 @@ const AppEventsRoute = AppEventsRouteImport.update({
 const AppGridsRoute = AppGridsRouteImport.update({
   id: '/grids',
   path: '/grids',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppInboxRoute = AppInboxRouteImport.update({
+  id: '/inbox',
+  path: '/inbox',
   getParentRoute: () => AppRoute,
 } as any)
 const AppMapRoute = AppMapRouteImport.update({
@@ -75,6 +81,7 @@ export interface FileRoutesByFullPath {
   '/login': typeof LoginRoute
   '/events': typeof AppEventsRoute
   '/grids': typeof AppGridsRoute
+  '/inbox': typeof AppInboxRoute
   '/map': typeof AppMapRoute
   '/profile': typeof AppProfileRoute
   '/report': typeof AppReportRoute
@@ -85,6 +92,7 @@ export interface FileRoutesByTo {
   '/login': typeof LoginRoute
   '/events': typeof AppEventsRoute
   '/grids': typeof AppGridsRoute
+  '/inbox': typeof AppInboxRoute
   '/map': typeof AppMapRoute
   '/profile': typeof AppProfileRoute
   '/report': typeof AppReportRoute
@@ -98,6 +106,7 @@ export interface FileRoutesById {
   '/login': typeof LoginRoute
   '/_app/events': typeof AppEventsRoute
   '/_app/grids': typeof AppGridsRoute
+  '/_app/inbox': typeof AppInboxRoute
   '/_app/map': typeof AppMapRoute
   '/_app/profile': typeof AppProfileRoute
   '/_app/report': typeof AppReportRoute
@@ -112,6 +121,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/events'
     | '/grids'
+    | '/inbox'
     | '/map'
     | '/profile'
     | '/report'
@@ -122,6 +132,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/events'
     | '/grids'
+    | '/inbox'
     | '/map'
     | '/profile'
     | '/report'
@@ -134,6 +145,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/_app/events'
     | '/_app/grids'
+    | '/_app/inbox'
     | '/_app/map'
     | '/_app/profile'
     | '/_app/report'
@@ -184,6 +196,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppGridsRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/inbox': {
+      id: '/_app/inbox'
+      path: '/inbox'
+      fullPath: '/inbox'
+      preLoaderRoute: typeof AppInboxRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/map': {
       id: '/_app/map'
       path: '/map'
@@ -225,6 +244,7 @@ declare module '@tanstack/react-router' {
 interface AppRouteChildren {
   AppEventsRoute: typeof AppEventsRoute
   AppGridsRoute: typeof AppGridsRoute
+  AppInboxRoute: typeof AppInboxRoute
   AppMapRoute: typeof AppMapRoute
   AppProfileRoute: typeof AppProfileRoute
   AppReportRoute: typeof AppReportRoute
@@ -236,6 +256,7 @@ interface AppRouteChildren {
 const AppRouteChildren: AppRouteChildren = {
   AppEventsRoute: AppEventsRoute,
   AppGridsRoute: AppGridsRoute,
+  AppInboxRoute: AppInboxRoute,
   AppMapRoute: AppMapRoute,
   AppProfileRoute: AppProfileRoute,
   AppReportRoute: AppReportRoute,

@@ -132,6 +132,7 @@ export const common: typeof zh = {
     close: 'Close panel or window',
     goHome: 'Go to home',
     goEvents: 'Go to events',
+    goInbox: 'Go to the inbox',
     goMap: 'Go to the map',
     report: 'Report an event',
   },

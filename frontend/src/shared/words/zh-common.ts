@@ -129,6 +129,7 @@ export const common = {
     close: '关闭面板或窗口',
     goHome: '去工作台',
     goEvents: '去事件',
+    goInbox: '去收件箱',
     goMap: '去一张图',
     report: '上报事件',
   },

@@ -15,6 +15,7 @@ export function Help({ open, onClose }: { open: boolean; onClose: () => void }) 
     [['g', 'h'], t.keys.goHome],
     [['g', 'e'], t.keys.goEvents],
     [['g', 'm'], t.keys.goMap],
+    [['g', 'i'], t.keys.goInbox],
     [['?'], t.keys.help],
   ]
   return (

@@ -19,6 +19,7 @@ import { Dialog } from '../../ui/Dialog'
 import { useHotkeys, usePairs } from '../../ui/hotkeys'
 import { useNarrow } from '../../ui/media'
 import { Progress, Waiting } from '../../ui/States'
+import { Bell } from '../inbox/Bell'
 import { Help } from './Help'
 import { Look } from './Look'
 import { Switches } from './Switches'
@@ -37,6 +38,7 @@ function House() {
   const narrow = useNarrow()
   const navigate = useNavigate()
   const scope = useScope()
+  const { must_change_password: held } = useSession()
   const [menu, setMenu] = useState(false)
   const [help, setHelp] = useState(false)
   const [slim, setSlim] = useState(localStorage.getItem('nav') === 'slim')
@@ -45,6 +47,7 @@ function House() {
     '?': () => setHelp(true),
     'g h': () => void navigate({ to: '/' }),
     'g e': () => void navigate({ to: '/events', search: {} }),
+    'g i': () => void navigate({ to: '/inbox', search: {} }),
     'g m': () => void navigate({ to: '/map', search: {} }),
     c: () => scope('events:report') && void navigate({ to: '/report' }),
   })
@@ -79,6 +82,7 @@ function House() {
           title={`${t.keys.title} (?)`}
           onClick={() => setHelp(true)}
         />
+        {!held && <Bell />}
         <Switches />
         <UserMenu />
         <Progress />
