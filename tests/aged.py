@@ -1,6 +1,6 @@
 """Lets time pass for one event of an installation: `python tests/aged.py <event id> <minutes>`.
 
-A browser test cannot wait for a limit to run out, so its clocks are set back; what follows is the real worker's.
+A browser test cannot wait for a limit to run out, so its clocks are set back; the rest is the real worker.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ AGED = (
 async def age(event: str, minutes: int) -> None:
     """Set the running clocks of an event back."""
     connection = await asyncpg.connect(os.environ["EZHILI_TEST_DATABASE"])
-    print(await connection.execute(AGED, event, timedelta(minutes=minutes)))
+    await connection.execute(AGED, event, timedelta(minutes=minutes))
     await connection.close()
 
 

@@ -137,6 +137,8 @@ PUT    /calendar-years/{year}                 -      401 403 403 403 403 403 403
 POST   /clock-recomputations                  -      401 403 403 403 403 403 403 403 403 202 403
 GET    /operations/{operation_id}             -      401 404 404 404 404 404 404 404 404 404 404
 POST   /operations/{operation_id}/cancellation -     401 404 404 404 404 404 404 404 404 404 404
+GET    /sample-draws                          -      200 200 200 200 200 200 200 200 200 200 200
+GET    /sample-draws/{draw_id}                -      404 404 404 404 404 404 404 404 404 404 404
 GET    /notifications                         -      401 200 200 200 200 200 200 200 200 200 200
 GET    /notifications/inbox                   -      401 200 200 200 200 200 200 200 200 200 200
 POST   /notifications/read-marks              -      401 422 422 422 422 422 422 422 422 422 422
@@ -385,6 +387,7 @@ async def _people(world: World, driver_session) -> None:
                 "session_id": str(session["id"]),
                 "year": "2026",
                 "operation_id": str(uuid4()),
+                "draw_id": str(uuid4()),
             }
         else:
             world.tokens[role, name.partition("~")[2]] = token

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ezhili import files, idempotency, logs, operations, queue, quotas
 from ezhili.clocks import escalating, moving
 from ezhili.db import Database, connect
-from ezhili.events import retention, timed
+from ezhili.events import draws, retention, timed
 from ezhili.events import service as events
 from ezhili.identity import sessions
 from ezhili.notifications import service as notifications
@@ -35,6 +35,7 @@ CHORES: list[Chore] = [  # every chore of every package is named here and nowher
     Chore("clocks.move", 5, moving.move),
     Chore("clocks.breaches", 30, moving.mark_breaches),
     Chore("events.timed", 30, timed.take_due),
+    Chore("events.sample_draws", 30, draws.run),
     Chore("clocks.escalate", 15, escalating.escalate),
     Chore("notifications.tell", 1, telling.tell),
     Chore("notifications.sweep", 3600, notifications.sweep),

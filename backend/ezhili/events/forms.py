@@ -68,7 +68,18 @@ VOIDINGS = {
 class Plain(Form):
     """A step that needs no more than its name."""
 
-    step: Literal["accept", "take", "approve_void", "approve_extension", "approve_suspension", "end_waiting"]
+    step: Literal[
+        "accept",
+        "take",
+        "approve_void",
+        "approve_extension",
+        "approve_suspension",
+        "end_waiting",
+        "pass_undrawn",
+        "recheck",
+        "recheck_closed",
+    ]
+    """The last four are the system's."""
     note: Note | None = None
 
 

@@ -1006,6 +1006,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sample-draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sample Draws
+         * @description The draws among what grid workers and villages settled on the spot, the latest first.
+         */
+        get: operations["list_sample_draws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sample-draws/{draw_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sample Draw
+         * @description A draw with its seed and its whole population in the order of the draw: repeat it, and compare.
+         */
+        get: operations["get_sample_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -4237,6 +4277,20 @@ export interface components {
          * Page
          * @description One page of a list; `total` is there only with count=exact.
          */
+        Page_SampleDrawOut_: {
+            /** Has More */
+            has_more: boolean;
+            /** Items */
+            items: components["schemas"]["SampleDrawOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total?: number;
+        };
+        /**
+         * Page
+         * @description One page of a list; `total` is there only with count=exact.
+         */
         Page_UnitOut_: {
             /** Has More */
             has_more: boolean;
@@ -4334,10 +4388,10 @@ export interface components {
             /** Note */
             note?: string | null;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description The last four are the system's. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
-            step: "accept" | "approve_extension" | "approve_suspension" | "approve_void" | "end_waiting" | "take";
+            step: "accept" | "approve_extension" | "approve_suspension" | "approve_void" | "end_waiting" | "pass_undrawn" | "recheck" | "recheck_closed" | "take";
         };
         /**
          * PointIn
@@ -4598,6 +4652,119 @@ export interface components {
              * @enum {string}
              */
             step: "return";
+        };
+        /**
+         * SampleDrawDetail
+         * @description A draw with its population.
+         */
+        SampleDrawDetail: {
+            /** District Code */
+            district_code: string;
+            /** Drawn */
+            drawn: number;
+            /**
+             * Drawn At
+             * Format: date-time
+             */
+            drawn_at: string;
+            /**
+             * Drawn On
+             * Format: date
+             */
+            drawn_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["SampleItemOut"][];
+            /** Method */
+            method: string;
+            /** Population */
+            population: number;
+            /** Seed */
+            seed: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Township Code */
+            township_code: string;
+            /** Week */
+            week: string;
+        };
+        /**
+         * SampleDrawOut
+         * @description One draw; numbers alone, so that everybody may read it.
+         */
+        SampleDrawOut: {
+            /** District Code */
+            district_code: string;
+            /** Drawn */
+            drawn: number;
+            /**
+             * Drawn At
+             * Format: date-time
+             */
+            drawn_at: string;
+            /**
+             * Drawn On
+             * Format: date
+             */
+            drawn_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @description sha256-1: order the numbers by the SHA-256 of "<seed>:<number>" in hex; the first are the sample.
+             */
+            method: string;
+            /** Population */
+            population: number;
+            /**
+             * Seed
+             * @description Hex.
+             */
+            seed: string;
+            /**
+             * Settled At
+             * @description When everything that a person had to verify was verified.
+             */
+            settled_at: string | null;
+            /** Township Code */
+            township_code: string;
+            /**
+             * Week
+             * @description ISO week: 2026-W47.
+             */
+            week: string;
+        };
+        /**
+         * SampleItemOut
+         * @description One event of the population.
+         */
+        SampleItemOut: {
+            /**
+             * Again
+             * @description Not drawn, but verified after all, since the sample of its batch failed.
+             */
+            again: boolean;
+            /** Drawn */
+            drawn: boolean;
+            /** Number */
+            number: string;
+            /**
+             * Outcome
+             * @description passed or failed; null while it waits.
+             */
+            outcome: string | null;
+            /**
+             * Rank
+             * @description In the order of the draw.
+             */
+            rank: number;
         };
         /**
          * SeasonIn
@@ -11313,6 +11480,192 @@ export interface operations {
                     "application/json": {
                         [key: string]: string;
                     }[];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_sample_draws: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string | null;
+                /** @description Rows. */
+                limit?: number;
+                /** @description Ask for `total`. */
+                count?: "exact" | null;
+                /** @description Draws of this area and everything below it. */
+                area?: string | null;
+                drawn_from?: string | null;
+                /** @description The day after the last one. */
+                drawn_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SampleDrawOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_sample_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDrawDetail"];
                 };
             };
             /** @description Refused */

@@ -1,0 +1,42 @@
+"""Sampled verification of what was handled on the spot (E2, K17): pure functions anybody can repeat."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from math import ceil
+from typing import Any
+
+from ezhili.access import Actor
+from ezhili.events.facts import Facts
+from ezhili.problems import Words
+from ezhili.workflow import Objection, Taking
+
+METHOD = "sha256-1"
+"""Order the numbers by the SHA-256 of "<seed>:<number>" in hex; the first of them are the sample."""
+SHARE, LEAST = 0.1, 5
+"""Of each draw, and in each township and week (DOMAIN.md 7.1, K17)."""
+NOT_SAMPLED = Words(
+    "not-sampled",
+    "只有自办自结的事件参加抽样核查。",
+    "Only what was settled on the spot takes part in sampled verification.",
+)
+
+
+def size(population: int, drawn_this_week: int) -> int:
+    """How many are drawn: a tenth, rounded up, and so many that the week's sample reaches five."""
+    return min(population, max(ceil(population * SHARE), LEAST - drawn_this_week))
+
+
+def order(seed: str, numbers: Iterable[str]) -> Sequence[str]:
+    """The numbers in the order of the draw."""
+    return sorted(numbers, key=lambda number: sha256(f"{seed}:{number}".encode()).hexdigest())
+
+
+def sampled(event: Facts, actor: Actor, at: datetime) -> Objection | None:
+    """The draw is about what was settled on the spot alone."""
+    return None if event.self_handled else Objection(NOT_SAMPLED)
+
+
+def again(event: Facts, taking: Taking) -> dict[str, Any]:
+    """What a verification and a closing left behind is undone; nobody's work is counted as reopened."""
+    return dict.fromkeys(("verified_at", "closed_at", "closed_on_time"))
