@@ -139,6 +139,13 @@ GET    /operations/{operation_id}             -      401 404 404 404 404 404 404
 POST   /operations/{operation_id}/cancellation -     401 404 404 404 404 404 404 404 404 404 404
 GET    /sample-draws                          -      200 200 200 200 200 200 200 200 200 200 200
 GET    /sample-draws/{draw_id}                -      404 404 404 404 404 404 404 404 404 404 404
+POST   /public/events                         -      422 422 422 422 422 422 422 422 422 422 422
+GET    /public/events/{number}                -      404 404 404 404 404 404 404 404 404 404 404
+POST   /public/events/{number}/steps          -      422 422 422 422 422 422 422 422 422 422 422
+GET    /public/categories                     -      200 200 200 200 200 200 200 200 200 200 200
+GET    /public/places                         -      200 200 200 200 200 200 200 200 200 200 200
+GET    /public/similar                        -      422 422 422 422 422 422 422 422 422 422 422
+POST   /public/attachments                    -      415 415 415 415 415 415 415 415 415 415 415
 GET    /notifications                         -      401 200 200 200 200 200 200 200 200 200 200
 GET    /notifications/inbox                   -      401 200 200 200 200 200 200 200 200 200 200
 POST   /notifications/read-marks              -      401 422 422 422 422 422 422 422 422 422 422
@@ -388,6 +395,7 @@ async def _people(world: World, driver_session) -> None:
                 "year": "2026",
                 "operation_id": str(uuid4()),
                 "draw_id": str(uuid4()),
+                "number": "SJ340402231231012345",
             }
         else:
             world.tokens[role, name.partition("~")[2]] = token

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -21,10 +21,10 @@ from uuid_utils.compat import uuid7
 
 from ezhili import files
 from ezhili.access import Actor, SignedIn, require
-from ezhili.db import Here, ReadDriver
+from ezhili.db import Database, Driver, Here, ReadDriver
 from ezhili.deadline import extend
 from ezhili.http import Form, NoQuery, asked, json_response
-from ezhili.idempotency import OnceBesideQuery
+from ezhili.idempotency import AnyOnce, OnceBesideQuery
 from ezhili.problems import FORM, FieldError, Invalid, TooLarge, Words, WrongMedia
 
 MB = 1 << 20
@@ -115,14 +115,14 @@ def _capped(request: Request) -> Any:
     return receive
 
 
-async def _received(request: Request, path: Path) -> tuple[str, bytes]:
+async def _received(request: Request, path: Path, only: frozenset[str]) -> tuple[str, bytes]:
     """Write the content to `path`; what it is and its SHA-256. Raise TooLarge, WrongMedia, Invalid."""
     kind, hashed, size = None, sha256(), 0
     with path.open("wb") as file:
         async for piece in _pieces(request):
             if not size and piece:
                 kind = _kind(piece)
-                if kind is None:
+                if kind not in only:
                     raise WrongMedia(NOT_TAKEN)
             size += len(piece)
             if kind and size > LARGEST[kind]:
@@ -187,16 +187,29 @@ async def upload_attachment(
     query: Annotated[AttachmentQuery, asked(AttachmentQuery)],
 ) -> Response:
     """Upload one file, as the raw body or as the part `file` of a form; then name its id in a record."""
+    return await take_in(request, database, actor, once, query.kind, _check_quota)
+
+
+async def take_in(
+    request: Request,
+    database: Database,
+    actor: Actor,
+    once: AnyOnce,
+    name: str,
+    check_quota: Callable[[Driver, Actor], Awaitable[None]],
+    only: frozenset[str] = frozenset({"image", "document"}),
+) -> Response:
+    """Receive one file and keep it: once for each key, within a quota, of the kinds in `only`."""
     async with _folder() as folder:
-        kind, digest = await _received(request, folder / "in")
+        kind, digest = await _received(request, folder / "in", only)
         extend(request.scope, SECONDS)
         once.fingerprint(digest)
         async with once.turn():
             async with database.driver() as driver:
                 if replay := await once.known(driver):
                     return replay
-                await _check_quota(driver, actor)
-            row = {"id": uuid7(), "kind": query.kind, **await _stored(folder, kind, digest)}
+                await check_quota(driver, actor)
+            row = {"id": uuid7(), "kind": name, **await _stored(folder, kind, digest)}
             body: Any = {**row, "sha256": digest.hex()}
             place = f"/api/v1/attachments/{row['id']}"
             answer = json_response(_SHAPE.dump_json(body), 201, {"Location": place})

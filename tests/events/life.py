@@ -110,6 +110,7 @@ class Life:
             "basis": "reporter_confirmation", "close_kind": "solved", "answer": "在路口东侧",
             "appeal": "确实归街道管", "target_id": uuid4(), "unit_code": self.one_of(list(UNITS)),
             "category": self.one_of(CATEGORIES).code, "system": "城市平台", "number": f"HN-{self.draw()}",
+            "satisfaction": 4,
             "attachments": [uuid4()], "co_units": [self.one_of(list(UNITS))] if self.draw() < 0.4 else [],
         }  # fmt: skip
         return {name: given[name] for name in {*step.needs, "attachments", "co_units"}}

@@ -47,5 +47,5 @@ def lived(lives: int, steps: int, seed: int = 1) -> Counter:
 
 
 def test_random_lives_see_every_step_of_the_table():
-    seen = lived(150, 40)
+    seen = lived(220, 40)
     assert set(seen) == {step.name for step in STEPS}

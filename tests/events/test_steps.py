@@ -61,6 +61,7 @@ E20  pass_undrawn         pending_verification system                           
 E20  recheck              verified             system                                     pending_verification -                verify          close
 E20  recheck_closed       closed               system                                     pending_verification -                total,verify    -
 E22  close                verified             dispatcher,system                          closed               -                -               *
+E22  rate                 closed,merged        resident                                   =                    satisfaction     -               -
 E23  reopen               closed               commissioner,department,dispatcher,grid_worker,resident,village accepted reason  dispatch,total  -
 E24  request_void         {BEFORE}             dispatcher                                 =                    note,reason      -               -
 E24  approve_void         {BEFORE}             commissioner,district                      voided               -                -               *
@@ -119,6 +120,7 @@ SENT = {
     "category": "0204",
     "system": "城市平台",
     "number": "HN-1",
+    "satisfaction": 5,
 }
 AT = datetime(2024, 1, 19, tzinfo=UTC)
 RIGHTS = frozenset(step.scope for step in STEPS)

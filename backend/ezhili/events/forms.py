@@ -16,6 +16,7 @@ from ezhili.events.request_forms import (
     ClosingKind,
     Note,
     Photos,
+    Rate,
     ReferToCity,
     RenewSuspension,
     RequestExtension,
@@ -211,7 +212,7 @@ class RequestVoid(Form):
 FORMS: tuple[type[Form], ...] = (
     *(Plain, Noted, Reject, Merge, Dispatch, Return, Finish),
     *(VerifyPass, VerifyFail, Close, Reopen, RequestVoid),
-    *(AskMore, Answer, Appeal, RequestExtension, RequestSuspension, RenewSuspension),
+    *(AskMore, Answer, Appeal, Rate, RequestExtension, RequestSuspension, RenewSuspension),
     *(TransferUp, ReferToCity, CityHandled, Supervise, ChangeCategory),
 )
 EventStep = Annotated[
@@ -230,6 +231,7 @@ EventStep = Annotated[
     | AskMore
     | Answer
     | Appeal
+    | Rate
     | RequestExtension
     | RequestSuspension
     | RenewSuspension

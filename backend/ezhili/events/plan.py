@@ -134,7 +134,7 @@ BLANK: Mapping[str, Any] = {
     **dict.fromkeys(("handled_at", "verified_at", "closed_at", "close_kind", "closed_on_time", "feedback")),
     **dict.fromkeys(("question", "answer", "rejected_by", "appeal", "appeal_due_at", "kept_limit")),
     **dict.fromkeys(("suspended_at", "suspend_reason", "suspension_due_at")),
-    **dict.fromkeys(("merged_into", "satisfaction")),
+    **dict.fromkeys(("merged_into", "same_as", "satisfaction")),
 }  # how every event begins; what a report brings is laid over it
 
 

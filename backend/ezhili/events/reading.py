@@ -215,6 +215,11 @@ _OWN = {
     "township_name": "(select name from areas g where g.code = e.township_code limit 1)",
     "lead_unit_name": "(select name from units g where g.code = e.lead_unit)",
     "flags": "(select coalesce(json_agg(one order by one), '[]') from jsonb_object_keys(e.flags) one)",
+    "same_as": (
+        "case when e.same_as is not null and e.merged_into is null then (select json_build_object("
+        "'id', s.id, 'number', s.number, 'title', s.title, 'state', s.state) from events s "
+        "where s.id = e.same_as) end"
+    ),
     "has_contact": "e.reporter_contact is not null",
     "timeline": _TIMELINE,
     "tasks": _TASKS,
@@ -250,10 +255,17 @@ _HUNG = (
 )
 
 
+# Whoever reported the same and was merged hears of it too (E7).
+_WANTS = (
+    "(e.wants_feedback or exists (select from events m where m.merged_into = e.id and m.wants_feedback)) "
+    "as wants_feedback"
+)
+
+
 def _one(given: tuple[Predicate, ...], more: str) -> Select[Any]:
     rows = select(Event).where(Event.id == bindparam("id", type_=Uuid))
     e = rows.where(*(predicate.condition for predicate in given)).subquery("e")
-    facts = [e.c[name] for name in _FACTS]
+    facts = [literal_column(_WANTS) if name == "wants_feedback" else e.c[name] for name in _FACTS]
     flags: ColumnElement[Any] = literal_column("e.flags::text").label("flags")
     extra = [e.c.grid_code, e.c.version, e.c.lon, e.c.lat, flags, literal_column(_PARTS).label("parts_open")]
     return select(*facts, *extra, literal_column(_REACHABLE), literal_column(more)).select_from(e)

@@ -59,6 +59,7 @@ OTHER_DISPATCHER = Words(
     "您曾对它不予受理；申诉须由另一名派遣员处理。",
     "You rejected it before; another dispatcher decides on the appeal.",
 )
+RATE_LATE = Words("rate-late", "办结已超过 30 天，不能再评价。", "It was closed more than 30 days ago.")
 APPEAL_LATE = Words(
     "appeal-too-late",
     "申诉期（五个工作日）已过，请另行上报。",
@@ -165,6 +166,12 @@ def contests_in_time(event: Facts, actor: Actor, at: datetime) -> Objection | No
         return Objection(APPEALED_ONCE)
     late = event.appeal_due_at is None or at > event.appeal_due_at
     return Objection(APPEAL_LATE) if late else None
+
+
+def rates_in_time(event: Facts, actor: Actor, at: datetime) -> Objection | None:
+    """Within thirty days of closing, as often as the reporter changes the mind."""
+    late = event.closed_at is not None and at - event.closed_at > timedelta(days=30)
+    return Objection(RATE_LATE) if late else None
 
 
 def contested(event: Facts, taking: Taking) -> dict[str, Any]:

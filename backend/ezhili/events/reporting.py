@@ -72,10 +72,17 @@ class Report:
 
 
 async def understand(
-    database: Database, driver: Driver, actor: Actor, new: EventIn, known: Rules, at: datetime
+    database: Database,
+    driver: Driver,
+    actor: Actor,
+    new: EventIn,
+    known: Rules,
+    at: datetime,
+    more: Mapping[str, Any],
 ) -> Report:
-    """Plan a report. Raise Invalid for a category, place or time that cannot be.
+    """Plan a report; `more` are columns that no form brings.
 
+    Raise Invalid for a category, place or time that cannot be.
     Raise Forbidden for who does not settle anything on the spot.
     """
     category = known.catalogue.categories.get(new.category)
@@ -86,7 +93,7 @@ async def understand(
     place = await _place(database, driver, actor, new)
     number = await next_number(database, driver, at)
     event, code = _row(actor, new, at) | place | {"number": number}, None
-    event |= {"level": category.level, "catalog_version": known.catalogue.version}
+    event |= {"level": category.level, "catalog_version": known.catalogue.version, **more}
     if new.self_handled:
         event |= plan.on_the_spot(event, category, Taking(actor, at, _done(new)))
     if event["reporter_kind"] in ("resident", "anonymous"):

@@ -62,6 +62,14 @@ class Answer(Form):
     attachments: Photos = []
 
 
+class Rate(Form):
+    """How satisfied a resident is with what was done."""
+
+    step: Literal["rate"]
+    satisfaction: Annotated[int, Field(ge=1, le=5), asked("您满意吗", "Are you satisfied", kind="rating")]
+    """1 not at all to 5 fully."""
+
+
 class Appeal(Form):
     """A rejection is contested; another dispatcher decides."""
 

@@ -1006,6 +1006,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload As Resident
+         * @description Upload one photo, as the raw body or as the part `file` of a form; then name its id in a report.
+         */
+        post: operations["upload_as_resident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Public Categories
+         * @description The categories of the catalogue in force, with the classes they are in.
+         */
+        get: operations["list_public_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report As Resident
+         * @description Report without an account. Number and tracking code together lead back to it; the code is shown once.
+         *
+         *     The Idempotency-Key is a uuid that the device makes: sent again, it answers the same number and code.
+         */
+        post: operations["report_as_resident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/events/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Track Event
+         * @description How far a report has come. A wrong number and a wrong code are answered alike, and not often.
+         */
+        get: operations["track_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/events/{number}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step As Resident
+         * @description Answer a question, contest a rejection or a closing, rate what was done.
+         */
+        post: operations["step_as_resident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Public Places
+         * @description Villages and communities with their grids, for devices that know no point.
+         */
+        get: operations["list_public_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Similar
+         * @description What is open within 100 m of a point, of the same class: perhaps it was reported already.
+         */
+        get: operations["find_similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sample-draws": {
         parameters: {
             query?: never;
@@ -2178,7 +2320,7 @@ export interface components {
          */
         BatchItem: {
             /** Form */
-            form: components["schemas"]["Plain"] | components["schemas"]["Noted"] | components["schemas"]["Reject"] | components["schemas"]["Merge"] | components["schemas"]["Dispatch"] | components["schemas"]["Return"] | components["schemas"]["Finish"] | components["schemas"]["VerifyPass"] | components["schemas"]["VerifyFail"] | components["schemas"]["Close"] | components["schemas"]["Reopen"] | components["schemas"]["RequestVoid"] | components["schemas"]["AskMore"] | components["schemas"]["Answer"] | components["schemas"]["Appeal"] | components["schemas"]["RequestExtension"] | components["schemas"]["RequestSuspension"] | components["schemas"]["RenewSuspension"] | components["schemas"]["TransferUp"] | components["schemas"]["ReferToCity"] | components["schemas"]["CityHandled"] | components["schemas"]["Supervise"] | components["schemas"]["ChangeCategory"];
+            form: components["schemas"]["Plain"] | components["schemas"]["Noted"] | components["schemas"]["Reject"] | components["schemas"]["Merge"] | components["schemas"]["Dispatch"] | components["schemas"]["Return"] | components["schemas"]["Finish"] | components["schemas"]["VerifyPass"] | components["schemas"]["VerifyFail"] | components["schemas"]["Close"] | components["schemas"]["Reopen"] | components["schemas"]["RequestVoid"] | components["schemas"]["AskMore"] | components["schemas"]["Answer"] | components["schemas"]["Appeal"] | components["schemas"]["Rate"] | components["schemas"]["RequestExtension"] | components["schemas"]["RequestSuspension"] | components["schemas"]["RenewSuspension"] | components["schemas"]["TransferUp"] | components["schemas"]["ReferToCity"] | components["schemas"]["CityHandled"] | components["schemas"]["Supervise"] | components["schemas"]["ChangeCategory"];
             /**
              * Id
              * Format: uuid
@@ -3037,6 +3179,13 @@ export interface components {
             return_count: number;
             /** Rework Count */
             rework_count: number;
+            /** @description What the reporter took for the same matter, while it is not merged. */
+            same_as: components["schemas"]["SameOut"] | null;
+            /**
+             * Satisfaction
+             * @description 1 to 5, as the reporter rated it once it was closed.
+             */
+            satisfaction: number | null;
             /** Self Handled */
             self_handled: boolean;
             /** State */
@@ -4022,6 +4171,24 @@ export interface components {
             type: "MultiPolygon";
         };
         /**
+         * NewsOut
+         * @description One thing that happened.
+         */
+        NewsOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Note
+             * @description What the reporter is told in particular.
+             */
+            note: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * Noted
          * @description A step that must be explained.
          */
@@ -4459,6 +4626,22 @@ export interface components {
             username: string;
         };
         /**
+         * Rate
+         * @description How satisfied a resident is with what was done.
+         */
+        Rate: {
+            /**
+             * Satisfaction
+             * @description 1 not at all to 5 fully.
+             */
+            satisfaction: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "rate";
+        };
+        /**
          * ReadMarksIn
          * @description Lines that were read: by their ids, or all up to one.
          */
@@ -4621,6 +4804,117 @@ export interface components {
             step: "request_void";
         };
         /**
+         * ResidentCategoryOut
+         * @description A category of the catalogue in force.
+         */
+        ResidentCategoryOut: {
+            /**
+             * Code
+             * @description 2 digits class, 4 digits category.
+             */
+            code: string;
+            /**
+             * Name
+             * @description In the caller's language.
+             */
+            name: string;
+        };
+        /**
+         * ResidentPlaceOut
+         * @description A village or community and its grids, for devices that know no point.
+         */
+        ResidentPlaceOut: {
+            /** Code */
+            code: string;
+            /**
+             * Grids
+             * @description code and name of each.
+             */
+            grids: {
+                [key: string]: string;
+            }[];
+            /** Name */
+            name: string;
+            /** Township Name */
+            township_name: string;
+        };
+        /**
+         * ResidentReceipt
+         * @description Keep both: only together they lead back to the report.
+         */
+        ResidentReceipt: {
+            /** Number */
+            number: string;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /**
+             * Total Due At
+             * @description By then it should be closed.
+             */
+            total_due_at: string | null;
+            /**
+             * Tracking Code
+             * @description Shown this once; nobody can look it up.
+             */
+            tracking_code: string;
+            /**
+             * Warnings
+             * @description outside_grid, late_entry, phone_in_text.
+             */
+            warnings: string[];
+        };
+        /**
+         * ResidentReportIn
+         * @description A report without an account. A point or a grid is needed.
+         */
+        ResidentReportIn: {
+            /** Address */
+            address?: string | null;
+            /**
+             * Attachments
+             * @description Ids of photos uploaded before with POST /api/v1/public/attachments.
+             * @default []
+             */
+            attachments?: string[];
+            /**
+             * Category
+             * @description Of GET /api/v1/public/categories.
+             */
+            category: string;
+            /** @description Only to ask back: encrypted, seen on a request with a reason, purged 180 days after closing. */
+            contact?: components["schemas"]["ContactIn"] | null;
+            /** Description */
+            description: string;
+            /**
+             * Grid Code
+             * @description Of GET /api/v1/public/places, where the device knows no point.
+             */
+            grid_code?: string | null;
+            location?: components["schemas"]["PointIn"] | null;
+            /** Occurred At */
+            occurred_at?: string | null;
+            /**
+             * Same As
+             * @description What it is the same as, of GET /api/v1/public/similar; it keeps a number of its own all the same.
+             */
+            same_as?: string | null;
+            /**
+             * Title
+             * @description By default the beginning of the description.
+             */
+            title?: string | null;
+            /**
+             * Urgency
+             * @description `emergency` is for what 110, 119 or 120 has been told already.
+             * @default normal
+             * @enum {string}
+             */
+            urgency?: "normal" | "urgent" | "emergency";
+        };
+        /**
          * Retire
          * @description The grid goes out of service today; its events stay.
          */
@@ -4652,6 +4946,23 @@ export interface components {
              * @enum {string}
              */
             step: "return";
+        };
+        /**
+         * SameOut
+         * @description Another event of the same matter.
+         */
+        SameOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
         };
         /**
          * SampleDrawDetail
@@ -4952,6 +5263,25 @@ export interface components {
             grant_id: string;
         };
         /**
+         * SimilarOut
+         * @description Perhaps the same matter: what is open within 100 m, of the same class; never anybody's words.
+         */
+        SimilarOut: {
+            /** Category Name */
+            category_name: string;
+            /** Metres */
+            metres: number;
+            /** Number */
+            number: string;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /** State */
+            state: string;
+        };
+        /**
          * SlaRuleOut
          * @description How long a stage may take.
          */
@@ -5178,6 +5508,69 @@ export interface components {
             to_state: string | null;
             /** Unit */
             unit: string | null;
+        };
+        /**
+         * TrackedOut
+         * @description What the reporter may know of the own report.
+         */
+        TrackedOut: {
+            /** Category */
+            category: string;
+            /**
+             * Category Name
+             * @description In the caller's language.
+             */
+            category_name: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Due At
+             * @description By then it should be closed; null once it is, or while that stands still.
+             */
+            due_at: string | null;
+            /** Feedback */
+            feedback: string | null;
+            /**
+             * Merged
+             * @description It is handled together with another report of the same matter.
+             */
+            merged: boolean;
+            /**
+             * News
+             * @description The latest first.
+             */
+            news: components["schemas"]["NewsOut"][];
+            /** Number */
+            number: string;
+            /**
+             * Question
+             * @description What the reporter is asked now.
+             */
+            question: string | null;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /**
+             * Satisfaction
+             * @description 1 to 5, as the reporter rated it.
+             */
+            satisfaction: number | null;
+            /**
+             * State
+             * @description As in an event; of a merged report that of the event it was merged into.
+             */
+            state: string;
+            /**
+             * Steps
+             * @description What the reporter can do now, with the fields it asks for.
+             */
+            steps: components["schemas"]["StepOut"][];
+            /** Title */
+            title: string;
+            /** Village Name */
+            village_name: string | null;
         };
         /**
          * TransferUp
@@ -8954,7 +9347,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Plain"] | components["schemas"]["Noted"] | components["schemas"]["Reject"] | components["schemas"]["Merge"] | components["schemas"]["Dispatch"] | components["schemas"]["Return"] | components["schemas"]["Finish"] | components["schemas"]["VerifyPass"] | components["schemas"]["VerifyFail"] | components["schemas"]["Close"] | components["schemas"]["Reopen"] | components["schemas"]["RequestVoid"] | components["schemas"]["AskMore"] | components["schemas"]["Answer"] | components["schemas"]["Appeal"] | components["schemas"]["RequestExtension"] | components["schemas"]["RequestSuspension"] | components["schemas"]["RenewSuspension"] | components["schemas"]["TransferUp"] | components["schemas"]["ReferToCity"] | components["schemas"]["CityHandled"] | components["schemas"]["Supervise"] | components["schemas"]["ChangeCategory"];
+                "application/json": components["schemas"]["Plain"] | components["schemas"]["Noted"] | components["schemas"]["Reject"] | components["schemas"]["Merge"] | components["schemas"]["Dispatch"] | components["schemas"]["Return"] | components["schemas"]["Finish"] | components["schemas"]["VerifyPass"] | components["schemas"]["VerifyFail"] | components["schemas"]["Close"] | components["schemas"]["Reopen"] | components["schemas"]["RequestVoid"] | components["schemas"]["AskMore"] | components["schemas"]["Answer"] | components["schemas"]["Appeal"] | components["schemas"]["Rate"] | components["schemas"]["RequestExtension"] | components["schemas"]["RequestSuspension"] | components["schemas"]["RenewSuspension"] | components["schemas"]["TransferUp"] | components["schemas"]["ReferToCity"] | components["schemas"]["CityHandled"] | components["schemas"]["Supervise"] | components["schemas"]["ChangeCategory"];
             };
         };
         responses: {
@@ -11480,6 +11873,640 @@ export interface operations {
                     "application/json": {
                         [key: string]: string;
                     }[];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    upload_as_resident: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_public_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidentCategoryOut"][];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    report_as_resident: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResidentReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidentReceipt"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    track_event: {
+        parameters: {
+            query?: {
+                code?: string | null;
+            };
+            header?: {
+                /** @description The tracking code. */
+                "X-Tracking-Code"?: string | null;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    step_as_resident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read, e.g. "3". 428 without, 412 if stale. */
+                "if-match"?: string | null;
+                /** @description The tracking code. */
+                "X-Tracking-Code"?: string | null;
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"] | components["schemas"]["Appeal"] | components["schemas"]["Rate"] | components["schemas"]["Reopen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_public_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidentPlaceOut"][];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    find_similar: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                crs?: "wgs84" | "gcj02" | "bd09";
+                category: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarOut"][];
                 };
             };
             /** @description Refused */
