@@ -17,7 +17,7 @@ KERNEL = {
     *("days", "geo", "features", "stepping", "forms"),  # days and periods, places, maps
 }
 FLOORS = [  # each may use the ones before it
-    *("areas", "units", "identity", "grids", "grid_workers"),
+    *("areas", "units", "identity", "grids", "grid_workers", "adjustments"),
     *("clocks", "notifications", "papers", "tasks"),
 ]
 WINGS = [  # never each other

@@ -15,10 +15,14 @@ from conftest import _clone, an_area, an_office
 from contract import Contract
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from shapely import box
+from shapely.geometry import mapping
 from sqlalchemy import insert, select
 
 from ezhili import crypto
 from ezhili.access import anyone, undeclared
+from ezhili.adjustments import predicates as adjustments
+from ezhili.adjustments.models import GridAdjustment
 from ezhili.areas import predicates as areas
 from ezhili.areas.models import Area, levels
 from ezhili.db import Database, connect
@@ -118,6 +122,14 @@ PUT    /grids/{grid_id}/micro-labels          area   401 403 403 428 403 403 403
 POST   /grids/{grid_id}/volunteer-counts      area   401 403 403 201 403 403 403 403 403 201 403
 POST   /grids/{grid_id}/steps   submit        area   401 403 403 428 403 403 403 403 403 428 403
 POST   /grids/{grid_id}/steps   approve       area   401 403 403 403 403 403 428 403 403 403 403
+GET    /grids/{grid_id}/history               area   401 200 200 200 200 200 200 200 200 200 403
+GET    /grid-adjustments                      list   401 200 200 200 200 200 200 200 200 200 403
+POST   /grid-adjustments                      body   401 403 403 201 403 403 403 403 403 201 403
+POST   /grid-adjustments/preview              -      401 403 403 422 403 403 403 403 403 422 403
+GET    /grid-adjustments/{adjustment_id}      area   401 200 200 200 200 200 200 200 200 200 403
+PUT    /grid-adjustments/{adjustment_id}      area   401 403 403 428 403 403 403 403 403 428 403
+POST   /grid-adjustments/{adjustment_id}/steps submit area 401 403 403 428 403 403 403 403 403 428 403
+POST   /grid-adjustments/{adjustment_id}/steps approve area 401 403 403 403 403 403 428 403 403 403 403
 
 POST   /attachments                           -      401 415 415 415 403 415 403 403 415 403 403
 GET    /attachments/{attachment_id}           area   401 304 304 304 304 304 304 304 304 403 403
@@ -159,6 +171,7 @@ GET    /events                                list   401 200 200 200 200 200 200
 GET    /events.geojson                        -      401 200 200 200 200 200 200 200 200 403 403
 POST   /events                                body   401 201 201 201 403 201 403 403 201 403 403
 POST   /events/steps:batch                    -      401 422 422 422 422 422 422 422 422 403 403
+GET    /events/grid-counts                    -      401 200 200 200 200 200 200 200 200 403 403
 GET    /events/{event_id}                     area   401 200 200 200 200 200 200 200 200 403 403
 GET    /events/{event_id}/deadline            area   401 200 200 200 200 200 200 200 200 403 403
 GET    /events/{event_id}/steps               area   401 200 200 200 200 200 200 200 200 403 403
@@ -250,6 +263,24 @@ class World:
         return self.serial
 
 
+def square(place: str) -> dict:
+    """Land of its own for each place, side by side."""
+    west = 117.05 + PLACES.index(place) / 100
+    return mapping(box(west, 32.60, west + 0.01, 32.61))
+
+
+def redraw(place: str) -> dict:
+    """A grid drawn anew as it was."""
+    made = {"code": place, "name": "N", "kind": "rural", "households": 1, "boundary": square(place)}
+    known = {
+        "kind": "redraw",
+        "trigger": "other",
+        "reason": "边界与实地核对一致",
+        "effective_on": "2100-01-01",
+    }
+    return {**known, "takes": [place], "makes": [made]}
+
+
 # What a request says in its body: all that is needed, so that only right and place decide.
 BODIES = {
     "POST /users": lambda w, p: {"username": f"new-{w.next()}", "display_name": "N", "unit_code": office(p)},
@@ -275,6 +306,8 @@ BODIES = {
     },
     "PUT /grids/{grid_id}/micro-labels": lambda w, p: {"items": []},
     "POST /grids/{grid_id}/volunteer-counts": lambda w, p: {"kind": "building_steward", "headcount": 1},
+    "POST /grid-adjustments": lambda w, p: redraw(p),
+    "PUT /grid-adjustments/{adjustment_id}": lambda w, p: redraw(p),
     "POST /worker-assignments": lambda w, p: {
         "user_id": w.ids[p]["spare_id"], "grid_code": p, "full_time": False, "primary": False,
     },
@@ -292,6 +325,7 @@ MARKS = {
     "GET /governance-centres": "centre_id",
     "GET /appointments": "appointment_id",
     "GET /grids": "grid_id",
+    "GET /grid-adjustments": "adjustment_id",
     "GET /grid-workers": "user_id",
     "GET /grid-vacancies": "grid_code",
     "GET /events": "event_id",
@@ -442,7 +476,9 @@ async def _land(world: World, session) -> None:
     ]
     session.add_all(centres)
     given = {"kind": "rural", "households": 1, "valid_from": date(2020, 1, 1), "state": "active"}
-    stand = [Grid(code=place, name=place, **given, **levels(place)) for place in PLACES]
+    stand = [
+        Grid(code=place, name=place, boundary=square(place), **given, **levels(place)) for place in PLACES
+    ]
     session.add_all(stand)
     await session.flush()
     for place, grid in zip(PLACES, stand, strict=True):
@@ -456,8 +492,14 @@ async def _land(world: World, session) -> None:
             user_id=post.user_id, grid_code=place, full_time=True, primary=False,
             valid_from=post.valid_from, **levels(place),
         )  # fmt: skip
-        session.add_all([post, work])
+        drawn = GridAdjustment(
+            kind="redraw", effective_on=date(2100, 1, 1), trigger="other", reason="-", takes=[place], makes=[],
+            workers=[], district_code=place[:6], township_code=place[:9], village_codes=[place[:12]],
+            grid_codes=[place], state="draft",
+        )  # fmt: skip
+        session.add_all([post, work, drawn])
         await session.flush()
+        world.ids[place] |= {"adjustment_id": str(drawn.id)}
         world.ids[place] |= {"grid_code": place, "assignment_id": str(work.id)}
         world.ids[place] |= {"code": place[:12], "grid_id": str(grid.id), "unit_id": str(unit.id)}
         world.ids[place] |= {"centre_id": str(centre.id), "appointment_id": str(post.id)}
@@ -541,6 +583,7 @@ DOORS = [
     (identity, "seen", "/users"),
     (identity, "clients_seen", "/api-clients"),
     (grids, "seen", "/grids"),
+    (adjustments, "seen", "/grid-adjustments"),
     (grid_workers, "seen", "/worker-assignments"),
     (events, "seen", "/events"),
 ]

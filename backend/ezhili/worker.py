@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from ezhili import files, idempotency, logs, operations, queue, quotas
+from ezhili.adjustments import service as adjustments
 from ezhili.clocks import escalating, moving
 from ezhili.db import Database, connect
 from ezhili.events import draws, retention, timed
@@ -32,6 +33,7 @@ class Chore:
 CHORES: list[Chore] = [  # every chore of every package is named here and nowhere else
     Chore("sessions.sweep", 3600, sessions.sweep),
     Chore("quotas.sweep", 3600, quotas.sweep),
+    Chore("adjustments.take_due", 60, adjustments.take_due),
     Chore("clocks.move", 5, moving.move),
     Chore("clocks.breaches", 30, moving.mark_breaches),
     Chore("events.timed", 30, timed.take_due),

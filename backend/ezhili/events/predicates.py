@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     literal_column,
     or_,
+    select,
     true,
 )
 
@@ -27,7 +28,7 @@ from ezhili.access import Actor
 from ezhili.areas.service import by_level
 from ezhili.clocks.arithmetic import LOCAL
 from ezhili.db import Predicate
-from ezhili.events.models import OPEN_CONDITION, OPEN_STATES, Event
+from ezhili.events.models import OPEN_CONDITION, OPEN_STATES, Event, RelocatedEvent
 from ezhili.events.queries import EventQuery
 from ezhili.events.workflow import STEPS
 from ezhili.text import bigrams
@@ -48,9 +49,21 @@ def _time(name: str) -> ColumnElement[datetime]:
     return bindparam(name, type_=DateTime(timezone=True))
 
 
+def _now(today: Any, then: Any) -> ColumnElement[bool]:
+    """An event that was moved here, or was here and was not moved."""
+    moved = select(RelocatedEvent.event_id).where(RelocatedEvent.event_id == Event.id)
+    here = select(RelocatedEvent.event_id).where(today == _text("area"))
+    return or_(Event.id.in_(here), and_(then == _text("area"), ~moved.correlate(Event).exists()))
+
+
 SEEN = by_level("seen", *LEVELS)  # by the actor
 UNSEEN = Predicate("unseen", bindparam("unseen", type_=Boolean) == true())
 AREA = by_level("area", *LEVELS)  # asked for
+AREA_NOW = {
+    12: Predicate("area", _now(RelocatedEvent.village_code, Event.village_code)),
+    15: Predicate("area", _now(RelocatedEvent.grid_code, Event.grid_code)),
+}
+"""Asked for by the grids of today; townships and the district are the same then and now."""
 STATE = Predicate("state", Event.state == any_(_texts("state")))
 OPEN = Predicate("open", literal_column(f"events.{OPEN_CONDITION}", Boolean))
 """In literal words, so that the partial index of open events serves it."""
@@ -141,6 +154,8 @@ def _where(actor: Actor, query: EventQuery) -> Given:
     """
     if not query.area:
         return seen(actor)
+    if query.grids_as == "now" and len(query.area) in AREA_NOW:
+        return {**seen(actor), AREA_NOW[len(query.area)]: query.area}
     asked_for: Given = {AREA[len(query.area)]: query.area}
     by_area = len(actor.area) in SEEN and seen(actor) == {SEEN[len(actor.area)]: actor.area}
     return asked_for if by_area and query.area.startswith(actor.area) else {**seen(actor), **asked_for}

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from ezhili.areas.service import AreaCode
 from ezhili.events.schemas import CategoryPrefix, State, UnitCode, Urgency
-from ezhili.http import PageQuery
+from ezhili.http import Form, PageQuery
 from ezhili.problems import FIELD, Words
 from ezhili.sound import Day, DayOrMoment
 
@@ -39,6 +39,9 @@ Box = Annotated[
 ]
 
 
+GridsAs = Literal["then", "now"]
+
+
 class EventQuery(PageQuery):
     """Filters of the list; all given must hold. Days are whole days in Asia/Shanghai."""
 
@@ -47,6 +50,8 @@ class EventQuery(PageQuery):
     """4 digits, or 2 for a whole class."""
     area: AreaCode | None = None
     """This area and everything below it."""
+    grids_as: GridsAs = "then"
+    """Whether `area` means the grids and villages of the day of the report, or those of today."""
     unit: UnitCode | None = None
     """The lead unit now."""
     urgency: list[Urgency] | None = Field(None, max_length=3)
@@ -82,6 +87,20 @@ class EventQuery(PageQuery):
         if self.as_of and (any(one is not None for one in present) or "reported_at" not in self.sort):
             raise PydanticCustomError("as-of-now", "as_of")
         return self
+
+
+class GridCountQuery(Form):
+    """What is counted by grid. Days are whole days in Asia/Shanghai."""
+
+    reported_from: DayOrMoment | None = None
+    reported_to: DayOrMoment | None = None
+    """Exclusive."""
+    area: AreaCode | None = None
+    """This area and everything below it."""
+    category: list[CategoryPrefix] | None = Field(None, max_length=40)
+    """4 digits, or 2 for a whole class."""
+    grids_as: GridsAs = "then"
+    """then: the grids of the day of the report; now: those in which the places lie today."""
 
 
 class PointQuery(EventQuery):

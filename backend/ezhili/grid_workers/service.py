@@ -17,7 +17,8 @@ from ezhili.access import Actor
 from ezhili.areas.models import levels
 from ezhili.days import check_period, holds_on, today
 from ezhili.db import Driver, narrow
-from ezhili.grid_workers import predicates
+from ezhili.grid_workers import adjusting, predicates
+from ezhili.grid_workers.adjusting import NO_USER
 from ezhili.grid_workers.models import WorkerAssignment
 from ezhili.grid_workers.rules import Served, too_many
 from ezhili.grid_workers.schemas import (
@@ -35,14 +36,12 @@ from ezhili.identity.models import User
 from ezhili.identity.service import phone_of
 from ezhili.problems import NotFound, Words, refused
 
+__all__ = ["about", "adjusting", "assign", "describe", "end", "find", "find_vacant", "get", "in_post"]
 NO_WORKER = Words(
     "worker-not-found", "您的辖区内没有这位网格员。", "There is no such grid worker in your area."
 )
 UNKNOWN = Words(
     "assignment-not-found", "您的辖区内没有这条分配。", "There is no such assignment in your area."
-)
-NO_USER = Words(
-    "user-unknown", "本区没有这个用户，或已停用。", "There is no such active user in this district."
 )
 
 

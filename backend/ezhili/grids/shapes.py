@@ -27,14 +27,16 @@ SLACK = 200 / 111_000  # degrees, about 200 m: outlines of districts are rough
 STANDING = ("active", "adjusting")
 
 
-async def drawn(session: AsyncSession, code: str, sent: Any, crs: str) -> dict[str, Any]:
+async def drawn(
+    session: AsyncSession, code: str, sent: Any, crs: str, pointer: str = "/boundary"
+) -> dict[str, Any]:
     """The columns of a boundary in WGS-84. Raise Invalid when it is no polygon or leaves the district."""
     if sent is None:
         return dict.fromkeys(("boundary", "source_crs", "west", "south", "east", "north"))
-    boundary: Boundary = read_boundary(sent, crs, "/boundary")
+    boundary: Boundary = read_boundary(sent, crs, pointer)
     district = await areas.outline(session, code)
     if district is not None and not district.buffer(SLACK).covers(boundary.surface):
-        raise refused("/boundary", OUTSIDE)
+        raise refused(pointer, OUTSIDE)
     return {"boundary": boundary.geojson, "source_crs": crs, **boundary.bounds()}
 
 

@@ -1,7 +1,9 @@
 """What a grid was on former days: kept when its boundary or kind changes."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,16 +21,23 @@ async def _present(session: AsyncSession, grid: Grid) -> tuple[int, date]:
     return count + 1, last + timedelta(days=1) if last else grid.valid_from
 
 
-async def keep_version(session: AsyncSession, grid: Grid) -> None:
-    """Keep what the grid was up to yesterday; what it is changed to holds from today.
+async def keep_version(session: AsyncSession, grid: Grid, since: date | None = None) -> None:
+    """Keep what the grid was up to the day before `since`; what it becomes holds from then, or today.
 
     The caller holds the grid. Changed twice on a day, the version in between ends before it begins.
     """
     number, begun = await _present(session, grid)
-    ends = max(today(), grid.valid_from) - timedelta(days=1)
+    ends = max(since or today(), grid.valid_from) - timedelta(days=1)
     values: dict[str, Any] = {name: getattr(grid, name) for name in KEPT}
     session.add(GridVersion(grid_id=grid.id, number=number, valid_from=begun, valid_to=ends, **values))
     await session.flush()  # before the grid takes its new values
+
+
+async def former(session: AsyncSession, ids: Sequence[UUID], day: date) -> dict[UUID, GridVersion]:
+    """What grids were the day before `day`, by id; those that have not changed since are left out."""
+    kept = select(GridVersion).where(GridVersion.grid_id.in_(ids), GridVersion.valid_to < day)
+    rows = await session.scalars(kept.order_by(GridVersion.number))
+    return {one.grid_id: one for one in rows if one.valid_to == day - timedelta(days=1)}
 
 
 async def history(session: AsyncSession, grid: Grid) -> list[dict[str, Any]]:

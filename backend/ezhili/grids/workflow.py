@@ -54,7 +54,10 @@ def _submitted(grid: Facts, taking: Taking) -> dict[str, Any]:
     return {"submitted_by": taking.actor.id}
 
 
-# `adjust` and `adopt` (active -> adjusting -> active, with a draft of the new version) are rows to add.
+def _dissolved(grid: Facts, taking: Taking) -> dict[str, Any]:
+    return {"valid_to": max(taking.sent["until"], grid.valid_from)}
+
+
 STEPS: tuple[Step[Facts], ...] = (
     Step(
         "submit", "G1", ("提交审核", "Submit for review"), of("draft"), "under_review",
@@ -71,5 +74,13 @@ STEPS: tuple[Step[Facts], ...] = (
     Step(
         "retire", "G4", ("停用", "Retire"), of("active"), "retired",
         of("district"), "grids:approve", of("note"), records=_ends,
+    ),
+    # The system takes these for an adjustment that is handed in, ends without effect, or takes effect.
+    Step("adjust", "G5", ("进入调整", "Adjust"), of("active"), "adjusting", of("system"), "grids:write"),
+    Step("keep", "G6", ("维持原状", "Keep"), of("adjusting"), "active", of("system"), "grids:write"),
+    Step("adopt", "G7", ("启用新版本", "Adopt"), of("adjusting"), "active", of("system"), "grids:write"),
+    Step(
+        "dissolve", "G8", ("并入他格", "Dissolve"), of("adjusting"), "retired",
+        of("system"), "grids:write", of("until"), records=_dissolved,
     ),
 )  # fmt: skip

@@ -442,6 +442,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/grid-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Events By Grid
+         * @description How many events were reported and closed in each grid, as the grids were then or as they are now.
+         */
+        get: operations["count_events_by_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/steps:batch": {
         parameters: {
             query?: never;
@@ -638,6 +658,94 @@ export interface paths {
         patch: operations["edit_grant"];
         trace?: never;
     };
+    "/api/v1/grid-adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Grid Adjustments
+         * @description Splits, merges and re-draws of grids in your area, the latest day first.
+         */
+        get: operations["list_grid_adjustments"];
+        put?: never;
+        /**
+         * Create Grid Adjustment
+         * @description A draft; gaps, overlaps and borders that take from neighbours are refused.
+         */
+        post: operations["create_grid_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grid-adjustments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Grid Adjustment
+         * @description What a plan would come to: boundaries snapped to their neighbours, gaps, overlaps; stores nothing.
+         */
+        post: operations["preview_grid_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grid-adjustments/{adjustment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Grid Adjustment
+         * @description One adjustment with the boundaries before and after, and its ETag.
+         */
+        get: operations["get_grid_adjustment"];
+        /**
+         * Replace Grid Adjustment
+         * @description Send the whole draft anew; 409 once it was handed in.
+         */
+        put: operations["replace_grid_adjustment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grid-adjustments/{adjustment_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step Grid Adjustment
+         * @description Take a step of an adjustment's life; 409 names the steps open instead.
+         */
+        post: operations["step_grid_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grid-vacancies": {
         parameters: {
             query?: never;
@@ -784,6 +892,26 @@ export interface paths {
          * @description Send the ETag you read as If-Match; 412 means somebody saved before you.
          */
         patch: operations["edit_grid"];
+        trace?: never;
+    };
+    "/api/v1/grids/{grid_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell Grid History
+         * @description The versions of a grid, and where its land came from and went to, over all adjustments.
+         */
+        get: operations["tell_grid_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/grids/{grid_id}/micro-labels": {
@@ -1637,6 +1765,155 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AdjustmentDetail
+         * @description An adjustment with its ground and the steps open to you.
+         */
+        AdjustmentDetail: {
+            /** District Code */
+            district_code: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Fault */
+            fault: string | null;
+            /** Grid Codes */
+            grid_codes: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Makes */
+            makes: components["schemas"]["MadeGridOut"][];
+            /** Reason */
+            reason: string;
+            /** Review Note */
+            review_note: string | null;
+            /** State */
+            state: string;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Taken */
+            taken: components["schemas"]["TakenGridOut"][];
+            /** Takes */
+            takes: string[];
+            /** Took Effect At */
+            took_effect_at: string | null;
+            /** Township Code */
+            township_code: string;
+            /** Trigger */
+            trigger: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: components["schemas"]["WarningOut"][];
+            /** Workers */
+            workers: components["schemas"]["WorkerAtOut"][];
+        };
+        /**
+         * AdjustmentIn
+         * @description A split, a merge or a re-draw of grids of one township.
+         */
+        AdjustmentIn: {
+            /**
+             * Crs
+             * @description Of the boundaries as sent; they are stored in WGS-84.
+             * @default wgs84
+             * @enum {string}
+             */
+            crs?: "wgs84" | "gcj02" | "bd09";
+            /**
+             * Effective On
+             * Format: date
+             * @description First day of the new borders, in Asia/Shanghai; today or later.
+             */
+            effective_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "split" | "merge" | "redraw";
+            /** Makes */
+            makes: components["schemas"]["MadeGridIn"][];
+            /** Reason */
+            reason: string;
+            /** Takes */
+            takes: string[];
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "village_changed" | "demolition" | "population_move" | "other";
+            /**
+             * Workers
+             * @description Assignments to grids that end, end with them; those to grids that go on, go on.
+             * @default []
+             */
+            workers?: components["schemas"]["WorkerAtIn"][];
+        };
+        /**
+         * AdjustmentRow
+         * @description An adjustment in a list.
+         */
+        AdjustmentRow: {
+            /** District Code */
+            district_code: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /**
+             * Fault
+             * @description Why it could not take effect on its day, as a code.
+             */
+            fault: string | null;
+            /**
+             * Grid Codes
+             * @description All grids concerned: those it takes, and those it makes.
+             */
+            grid_codes: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @description split, merge or redraw.
+             */
+            kind: string;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @description draft, under_review, approved, effective or withdrawn.
+             */
+            state: string;
+            /** Takes */
+            takes: string[];
+            /** Township Code */
+            township_code: string;
+            /** Trigger */
+            trigger: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * Answer
          * @description What the reporter adds; for a resident a dispatcher may take it down.
          */
@@ -1939,24 +2216,6 @@ export interface components {
         AppointmentPatch: {
             /** Valid To */
             valid_to?: string | null;
-        };
-        /**
-         * Approve
-         * @description The grid goes into service; the one it replaces is retired.
-         */
-        Approve: {
-            /** Note */
-            note?: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            step: "approve";
-            /**
-             * Valid From
-             * @description Today when left out.
-             */
-            valid_from?: string | null;
         };
         /**
          * AreaDetail
@@ -2428,6 +2687,19 @@ export interface components {
              * @description From 1 November on the next year, while its notice is not entered (DOMAIN.md 6.3).
              */
             missing_notice_years: number[];
+        };
+        /**
+         * CallOff
+         * @description It shall not take effect after all.
+         */
+        CallOff: {
+            /** Note */
+            note: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "call_off";
         };
         /**
          * CallbackIn
@@ -2967,6 +3239,21 @@ export interface components {
             step: "dispatch";
             /** Unit Code */
             unit_code: string;
+        };
+        /**
+         * DrawnGridIn
+         * @description A piece that is looked at.
+         */
+        DrawnGridIn: {
+            boundary?: components["schemas"]["PolygonIn"] | null;
+            /** Code */
+            code: string;
+            /**
+             * Kind
+             * @default rural
+             * @enum {string}
+             */
+            kind?: "open_residential" | "gated_residential" | "rural" | "dedicated";
         };
         /**
          * EventIn
@@ -3564,6 +3851,58 @@ export interface components {
             valid_to?: string | null;
         };
         /**
+         * GridCountOut
+         * @description The events of one grid.
+         */
+        GridCountOut: {
+            /**
+             * Closed
+             * @description Of those, closed by now.
+             */
+            closed: number;
+            /** Grid Code */
+            grid_code: string;
+            /** Grid Name */
+            grid_name: string | null;
+            /**
+             * Reported
+             * @description Net: without voided and merged ones.
+             */
+            reported: number;
+            /**
+             * State
+             * @description active, adjusting or retired: what became of the grid.
+             */
+            state: string | null;
+            /** Valid From */
+            valid_from: string | null;
+            /**
+             * Valid To
+             * @description Last day of the grid.
+             */
+            valid_to: string | null;
+        };
+        /**
+         * GridCountsOut
+         * @description Counts by grid, by code; a number of events, no rank.
+         */
+        GridCountsOut: {
+            /**
+             * Closed
+             * @description Of all grids together: the same whichever grids are asked for.
+             */
+            closed: number;
+            /**
+             * Grids As
+             * @description then or now.
+             */
+            grids_as: string;
+            /** Items */
+            items: components["schemas"]["GridCountOut"][];
+            /** Reported */
+            reported: number;
+        };
+        /**
          * GridDetail
          * @description A grid with its boundary, its counts and the steps open to you.
          */
@@ -3761,6 +4100,18 @@ export interface components {
              * @description First day; today when left out.
              */
             valid_from?: string | null;
+        };
+        /**
+         * GridLife
+         * @description The versions of a grid, the oldest first, and the adjustments of its land over generations.
+         */
+        GridLife: {
+            /** Code */
+            code: string;
+            /** Lineage */
+            lineage: components["schemas"]["LineageOut"][];
+            /** Versions */
+            versions: components["schemas"]["GridVersionOut"][];
         };
         /**
          * GridOut
@@ -4075,6 +4426,44 @@ export interface components {
             stage: string;
         };
         /**
+         * LineageOut
+         * @description One link from a former grid to what got part of its land.
+         */
+        LineageOut: {
+            /**
+             * Adjustment Id
+             * Format: uuid
+             * @description Of the adjustment; of a replacement the new grid.
+             */
+            adjustment_id: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** From Code */
+            from_code: string;
+            /** From Name */
+            from_name: string;
+            /**
+             * Kind
+             * @description split, merge, redraw or replace.
+             */
+            kind: string;
+            /**
+             * Share
+             * @description Of the former land, 0 to 1.
+             */
+            share: number;
+            /**
+             * To Code
+             * @description The same code where the grid went on.
+             */
+            to_code: string;
+            /** To Name */
+            to_name: string;
+        };
+        /**
          * LocatedOut
          * @description The grid of a point.
          */
@@ -4110,6 +4499,67 @@ export interface components {
             village_code: string;
             /** Village Name */
             village_name: string | null;
+        };
+        /**
+         * MadeGridIn
+         * @description A grid as it will be; with the code of one that is taken, that one goes on.
+         */
+        MadeGridIn: {
+            /** @description Of a merge may be left out: all the land of the grids taken. */
+            boundary?: components["schemas"]["PolygonIn"] | null;
+            /** Code */
+            code: string;
+            /** Households */
+            households: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "open_residential" | "gated_residential" | "rural" | "dedicated";
+            /** Name */
+            name: string;
+            /**
+             * Residents
+             * @description Persons.
+             */
+            residents?: number | null;
+            /**
+             * Site Manager Unit
+             * @description Who manages the site; a dedicated grid needs one.
+             */
+            site_manager_unit?: string | null;
+        };
+        /**
+         * MadeGridOut
+         * @description A grid the adjustment makes.
+         */
+        MadeGridOut: {
+            /** Area M2 */
+            area_m2: number;
+            /**
+             * Boundary
+             * @description GeoJSON polygon in WGS-84, as it will be stored.
+             */
+            boundary: {
+                [key: string]: unknown;
+            };
+            /** Code */
+            code: string;
+            /**
+             * Goes On
+             * @description It is one of those taken, with other borders.
+             */
+            goes_on: boolean;
+            /** Households */
+            households: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Residents */
+            residents: number | null;
+            /** Site Manager Unit */
+            site_manager_unit: string | null;
         };
         /**
          * Merge
@@ -4341,6 +4791,20 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * Page
+         * @description One page of a list; `total` is there only with count=exact.
+         */
+        Page_AdjustmentRow_: {
+            /** Has More */
+            has_more: boolean;
+            /** Items */
+            items: components["schemas"]["AdjustmentRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total?: number;
         };
         /**
          * Page
@@ -4609,6 +5073,66 @@ export interface components {
              * @enum {string}
              */
             type: "Polygon";
+        };
+        /**
+         * PreviewIn
+         * @description What an adjustment would come to; nothing is stored.
+         */
+        PreviewIn: {
+            /**
+             * Crs
+             * @default wgs84
+             * @enum {string}
+             */
+            crs?: "wgs84" | "gcj02" | "bd09";
+            /**
+             * Cut
+             * @description Of a split: the line to cut along, from beyond the border to beyond the border.
+             */
+            cut?: number[][] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "split" | "merge" | "redraw";
+            /**
+             * Makes
+             * @default []
+             */
+            makes?: components["schemas"]["DrawnGridIn"][];
+            /** Takes */
+            takes: string[];
+        };
+        /**
+         * PreviewOut
+         * @description The ground as the server would store it, in WGS-84; sizes in `area_m2`, square metres.
+         */
+        PreviewOut: {
+            /**
+             * Faultless
+             * @description Whether it can be stored like this.
+             */
+            faultless: boolean;
+            /** @description The grids it takes. */
+            former: components["schemas"]["FeatureCollection"];
+            /** @description Former land that no piece has. */
+            gaps: components["schemas"]["FeatureCollection"];
+            /** @description Land beyond the former. */
+            outside: components["schemas"]["FeatureCollection"];
+            /** @description Land that two pieces have: `code` and `other_code`. */
+            overlaps: components["schemas"]["FeatureCollection"];
+            /** @description Snapped to their neighbours; of a cut the pieces 1, 2 …, the largest first. */
+            pieces: components["schemas"]["FeatureCollection"];
+            /**
+             * Snap M
+             * @description Corners nearer than this to a neighbour's border are put onto it, metres.
+             */
+            snap_m: number;
+            /**
+             * Tolerance M
+             * @description Gaps and overlaps that are nowhere wider are closed without a word, metres.
+             */
+            tolerance_m: number;
         };
         /**
          * ProposalIn
@@ -5360,19 +5884,6 @@ export interface components {
             step: string;
         };
         /**
-         * Submit
-         * @description Hand the draft in for review.
-         */
-        Submit: {
-            /** Note */
-            note?: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            step: "submit";
-        };
-        /**
          * Supervise
          * @description The lead unit answers within two working days.
          */
@@ -5445,6 +5956,24 @@ export interface components {
             unit: string | null;
             /** Unit Name */
             unit_name: string | null;
+        };
+        /**
+         * TakenGridOut
+         * @description A grid the adjustment takes, as it was before.
+         */
+        TakenGridOut: {
+            /** Boundary */
+            boundary: {
+                [key: string]: unknown;
+            } | null;
+            /** Code */
+            code: string;
+            /** Households */
+            households: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
         };
         /**
          * TaskOut
@@ -6033,6 +6562,21 @@ export interface components {
             kind: string;
         };
         /**
+         * WarningOut
+         * @description What somebody should look at; nothing is held back.
+         */
+        WarningOut: {
+            /**
+             * Code
+             * @description grid_without_primary, worker_without_grant or many_households.
+             */
+            code: string;
+            /** Grid Code */
+            grid_code: string;
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
          * WhoOut
          * @description The user of a session, as far as the user's own screens need it.
          */
@@ -6052,6 +6596,61 @@ export interface components {
             unit_code: string;
             /** Username */
             username: string;
+        };
+        /**
+         * Withdraw
+         * @description The township thinks better of it.
+         */
+        Withdraw: {
+            /** Note */
+            note?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "withdraw";
+        };
+        /**
+         * WorkerAtIn
+         * @description Somebody who serves a grid from the day of the adjustment.
+         */
+        WorkerAtIn: {
+            /** Full Time */
+            full_time: boolean;
+            /**
+             * Grid Code
+             * @description One of those it makes.
+             */
+            grid_code: string;
+            /**
+             * Primary
+             * @description Answers for the grid; others help.
+             */
+            primary: boolean;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * WorkerAtOut
+         * @description Who serves a grid from that day.
+         */
+        WorkerAtOut: {
+            /** Display Name */
+            display_name: string | null;
+            /** Full Time */
+            full_time: boolean;
+            /** Grid Code */
+            grid_code: string;
+            /** Primary */
+            primary: boolean;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /**
          * WorkerDetail
@@ -6126,6 +6725,63 @@ export interface components {
              * @description Where no season says otherwise.
              */
             usual: components["schemas"]["IntervalOut"][];
+        };
+        /**
+         * Approve
+         * @description It takes effect on its day; at once when that is today.
+         */
+        ezhili__adjustments__schemas__Approve: {
+            /** Note */
+            note?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "approve";
+        };
+        /**
+         * Submit
+         * @description Hand the draft in for review; the grids it takes wait for it.
+         */
+        ezhili__adjustments__schemas__Submit: {
+            /** Note */
+            note?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "submit";
+        };
+        /**
+         * Approve
+         * @description The grid goes into service; the one it replaces is retired.
+         */
+        ezhili__grids__schemas__Approve: {
+            /** Note */
+            note?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "approve";
+            /**
+             * Valid From
+             * @description Today when left out.
+             */
+            valid_from?: string | null;
+        };
+        /**
+         * Submit
+         * @description Hand the draft in for review.
+         */
+        ezhili__grids__schemas__Submit: {
+            /** Note */
+            note?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            step: "submit";
         };
     };
     responses: never;
@@ -8554,6 +9210,8 @@ export interface operations {
                 category?: string[] | null;
                 /** @description This area and everything below it. */
                 area?: string | null;
+                /** @description Whether `area` means the grids and villages of the day of the report, or those of today. */
+                grids_as?: "then" | "now";
                 /** @description The lead unit now. */
                 unit?: string | null;
                 urgency?: ("normal" | "urgent" | "emergency")[] | null;
@@ -8771,6 +9429,8 @@ export interface operations {
                 category?: string[] | null;
                 /** @description This area and everything below it. */
                 area?: string | null;
+                /** @description Whether `area` means the grids and villages of the day of the report, or those of today. */
+                grids_as?: "then" | "now";
                 /** @description The lead unit now. */
                 unit?: string | null;
                 urgency?: ("normal" | "urgent" | "emergency")[] | null;
@@ -8812,6 +9472,102 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": unknown;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    count_events_by_grid: {
+        parameters: {
+            query?: {
+                reported_from?: string | null;
+                /** @description Exclusive. */
+                reported_to?: string | null;
+                /** @description This area and everything below it. */
+                area?: string | null;
+                /** @description 4 digits, or 2 for a whole class. */
+                category?: string[] | null;
+                /** @description then: the grids of the day of the report; now: those in which the places lie today. */
+                grids_as?: "then" | "now";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridCountsOut"];
                 };
             };
             /** @description Refused */
@@ -10083,6 +10839,567 @@ export interface operations {
             };
         };
     };
+    list_grid_adjustments: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string | null;
+                /** @description Rows. */
+                limit?: number;
+                /** @description Ask for `total`. */
+                count?: "exact" | null;
+                /** @description Grids of this area are concerned. */
+                area?: string | null;
+                /** @description One or several. */
+                state?: ("draft" | "under_review" | "approved" | "effective" | "withdrawn")[] | null;
+                /** @description One or several. */
+                kind?: ("split" | "merge" | "redraw")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AdjustmentRow_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_grid_adjustment: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    preview_grid_adjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_grid_adjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                adjustment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    replace_grid_adjustment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read, e.g. "3". 428 without, 412 if stale. */
+                "if-match"?: string | null;
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                adjustment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    step_grid_adjustment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read, e.g. "3". 428 without, 412 if stale. */
+                "if-match"?: string | null;
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                adjustment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ezhili__adjustments__schemas__Submit"] | components["schemas"]["ezhili__adjustments__schemas__Approve"] | components["schemas"]["SendBack"] | components["schemas"]["Withdraw"] | components["schemas"]["CallOff"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentDetail"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     list_grid_vacancies: {
         parameters: {
             query?: {
@@ -10387,8 +11704,10 @@ export interface operations {
                 state?: ("draft" | "under_review" | "active" | "adjusting" | "retired")[] | null;
                 /** @description One or several. */
                 kind?: ("open_residential" | "gated_residential" | "rural" | "dedicated")[] | null;
-                /** @description Only grids that were in service on this day, whatever became of them. */
+                /** @description Only grids that were in service on this day, whatever became of them, as they are now. */
                 in_force_on?: string | null;
+                /** @description Those in service on this day, with the name, kind and figures of that day. */
+                on?: string | null;
             };
             header?: never;
             path?: never;
@@ -10572,6 +11891,8 @@ export interface operations {
                 area?: string | null;
                 state?: ("draft" | "under_review" | "active" | "adjusting" | "retired")[] | null;
                 kind?: ("open_residential" | "gated_residential" | "rural" | "dedicated")[] | null;
+                /** @description The grids in service on this day, with the borders of that day. */
+                on?: string | null;
             };
             header?: {
                 /** @description The ETag you hold; 304 when it is still the same. */
@@ -10943,6 +12264,94 @@ export interface operations {
             };
         };
     };
+    tell_grid_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grid_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridLife"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     label_grid: {
         parameters: {
             query?: never;
@@ -11054,7 +12463,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Submit"] | components["schemas"]["SendBack"] | components["schemas"]["Approve"] | components["schemas"]["Retire"];
+                "application/json": components["schemas"]["ezhili__grids__schemas__Submit"] | components["schemas"]["SendBack"] | components["schemas"]["ezhili__grids__schemas__Approve"] | components["schemas"]["Retire"];
             };
         };
         responses: {
