@@ -27,6 +27,8 @@ SAME_FOR_ALL = {
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+HASHED = ("/assets/", "/m/assets/")
 NOT_OURS = ("/api/", "/open311/", "/.well-known/")  # an unknown address there is a problem, not a page
 
 
@@ -94,7 +96,7 @@ class Spa:
         if request.method not in ("GET", "HEAD") or page is None or name.startswith(NOT_OURS):
             raise HTTPException(404)
         if found and found.suffix != ".html":
-            return _serve(request, found, hashed=name.startswith("/assets/"))
-        if name.startswith("/assets/") or (mimetypes.guess_type(name)[0] and not found):
+            return _serve(request, found, hashed=name.startswith(HASHED))
+        if name.startswith(HASHED) or (mimetypes.guess_type(name)[0] and not found):
             raise HTTPException(404)  # a file of an earlier build, not a page
         return _page(page)

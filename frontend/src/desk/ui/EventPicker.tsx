@@ -21,6 +21,16 @@ export function EventPicker(props: {
       body(api.GET('/api/v1/events', { signal, params: { query: { limit: 20, ...(q && { q }) } } })),
     placeholderData: keepPreviousData,
   })
+  const found = data?.items ?? []
+  const chosen = useQuery({
+    queryKey: ['event', props.value, 'name'],
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/api/v1/events/{event_id}', { signal, params: { path: { event_id: props.value ?? '' } } }),
+      ),
+    enabled: props.value !== undefined && !found.some(({ id }) => id === props.value),
+  })
+  const named = chosen.data && props.value === chosen.data.id ? [chosen.data] : []
   return (
     <Select
       id={props.id}
@@ -30,9 +40,10 @@ export function EventPicker(props: {
       showSearch={{ filterOption: false, onSearch: setTyped, searchValue: typed }}
       loading={isFetching}
       notFoundContent={isFetching ? t.loading : t.step.noEvent}
-      options={
-        data?.items.map((event) => ({ value: event.id, label: `${event.number} ${event.title}` })) ?? []
-      }
+      options={[...named, ...found].map(({ id, number, title }) => ({
+        value: id,
+        label: `${number} ${title}`,
+      }))}
       value={props.value}
       onChange={(value) => props.onChange?.(value)}
     />

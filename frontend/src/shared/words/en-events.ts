@@ -5,6 +5,9 @@ const some = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one
 
 export const events: typeof zh = {
   event: {
+    sameAs: 'The reporter takes it for',
+    satisfaction: 'Rated by the reporter',
+    ofFive: (n: number) => `${n} of 5`,
     searchIn: 'Title, address, text, number',
     orders: 'Supervision',
     orderOf: (n: number) =>
@@ -222,6 +225,10 @@ export const events: typeof zh = {
     change_category: 'Category corrected',
     callback: 'Called back',
     escalate: 'Deadline',
+    pass_undrawn: 'Not drawn: passes',
+    recheck: 'The sample failed: verify again',
+    recheck_closed: 'The sample failed: verify again',
+    rate: 'Rate',
     deadline_moved: 'Due time computed anew',
     void: 'Voided',
     edit: 'Edited',

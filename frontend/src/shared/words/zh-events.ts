@@ -1,6 +1,9 @@
 // Words of events: states, steps, limits, photos, the report form.
 export const events = {
   event: {
+    sameAs: '上报人认为与此相同',
+    satisfaction: '上报人评价',
+    ofFive: (n: number) => `${n} 分（满分 5 分）`,
     searchIn: '标题、地址、情况或编号',
     orders: '督办',
     orderOf: (n: number) => ['系统督办', '政法委员督办', '区级督办'][n - 1] ?? '督办',
@@ -216,6 +219,10 @@ export const events = {
     change_category: '更正类别',
     callback: '回访',
     escalate: '时限预警',
+    pass_undrawn: '抽样未抽中，视为通过',
+    recheck: '抽样不合格，重新核查',
+    recheck_closed: '抽样不合格，重新核查',
+    rate: '评价',
     deadline_moved: '时限重算',
     void: '作废',
     edit: '修改',

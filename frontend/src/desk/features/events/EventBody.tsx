@@ -128,7 +128,16 @@ function Facts({ event }: { event: EventDetail }) {
       t.event.suspendedUntil,
       event.suspension_due_at && <Time key="until" at={event.suspension_due_at} full />,
     ],
+    [
+      t.event.sameAs,
+      event.same_as && (
+        <Link key="same" to="/events/$id" params={{ id: event.same_as.id }}>
+          {event.same_as.number} {event.same_as.title} · {t.st[event.same_as.state] ?? event.same_as.state}
+        </Link>
+      ),
+    ],
     [t.event.feedback, event.feedback],
+    [t.event.satisfaction, event.satisfaction && t.event.ofFive(event.satisfaction)],
     [
       t.event.merged,
       event.merged_into && (

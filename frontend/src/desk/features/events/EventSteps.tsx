@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form } from 'antd'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ApiError, api, body, refusedWith, tagged, Unreachable, wordsOf } from '@/api/client'
 import type { DryStep, Entry, EventDetail, OpenStep } from '@/api/model'
 import type { paths } from '@/api/schema'
@@ -36,6 +36,13 @@ export function EventSteps({ event }: { event: EventDetail }) {
   const heading = useRef<HTMLHeadingElement>(null)
   const idle = event.steps.length === 0 && !asked
   const step = asked && event.steps.find((open) => open.step === asked.step)
+
+  // what the reporter took for the same matter stands there; the dispatcher may choose another
+  useEffect(() => {
+    for (const { kind, name } of asked?.fields ?? [])
+      if (kind === 'event' && event.same_as && !form.getFieldValue(name))
+        form.setFieldValue(name, event.same_as.id)
+  }, [asked, event.same_as, form])
 
   const finish = () => {
     setAsked(undefined)
