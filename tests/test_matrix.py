@@ -149,6 +149,14 @@ PUT    /calendar-years/{year}                 -      401 403 403 403 403 403 403
 POST   /clock-recomputations                  -      401 403 403 403 403 403 403 403 403 202 403
 GET    /operations/{operation_id}             -      401 404 404 404 404 404 404 404 404 404 404
 POST   /operations/{operation_id}/cancellation -     401 404 404 404 404 404 404 404 404 404 404
+GET    /imports                               -      401 403 403 200 403 403 403 403 403 200 403
+POST   /imports                               -      401 403 403 422 403 403 403 403 403 422 403
+GET    /imports/{import_id}                   -      401 404 404 404 404 404 404 404 404 404 404
+GET    /imports/{import_id}/faults            -      401 404 404 404 404 404 404 404 404 404 404
+GET    /imports/{import_id}/rejects           -      401 404 404 404 404 404 404 404 404 404 404
+POST   /import-files                          -      401 403 403 201 403 403 403 403 403 201 403
+GET    /import-templates                      -      401 403 403 200 403 403 403 403 403 200 403
+GET    /import-templates/{kind}               -      401 403 403 200 403 403 403 403 403 200 403
 GET    /sample-draws                          -      200 200 200 200 200 200 200 200 200 200 200
 GET    /sample-draws/{draw_id}                -      404 404 404 404 404 404 404 404 404 404 404
 POST   /public/events                         -      422 422 422 422 422 422 422 422 422 422 422
@@ -429,6 +437,8 @@ async def _people(world: World, driver_session) -> None:
                 "year": "2026",
                 "operation_id": str(uuid4()),
                 "draw_id": str(uuid4()),
+                "import_id": str(uuid4()),
+                "kind": "grids",
                 "number": "SJ340402231231012345",
             }
         else:

@@ -1,4 +1,4 @@
-"""The command line: `ezhili serve | migrate | demo | openapi | user`."""
+"""The command line: `ezhili serve | migrate | demo | import | openapi | user`."""
 
 import asyncio
 import json
@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from ezhili.demo import service as district
 from ezhili.events import catalogue
 from ezhili.identity import service as identity
 from ezhili.identity.schemas import GrantIn, UserIn
+from ezhili.imports import by_hand
 from ezhili.launch import schema
 from ezhili.launch.demo_accounts import DemoAccounts
 from ezhili.launch.installation import settled
@@ -172,6 +174,39 @@ def disable(username: str) -> None:
         )
 
     _in_session(work)
+
+
+class Crs(StrEnum):
+    """Coordinate systems of a file."""
+
+    wgs84 = "wgs84"
+    gcj02 = "gcj02"
+
+
+@app.command("import")
+def import_table(
+    kind: Annotated[str, typer.Argument(help="areas, units, grids, workers, boundaries or events.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="xlsx, csv or GeoJSON.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only try, and show what is wrong.")] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Take in the rows that are right.")] = False,
+    rejects: Annotated[Path | None, typer.Option(help="Where the wrong rows go.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of the workbook.")] = None,
+    crs: Annotated[Crs, typer.Option(help="Coordinate system of the file.")] = Crs.wgs84,
+    district: Annotated[str | None, typer.Option(help="Its 6 digits, while there are no areas yet.")] = None,
+) -> None:
+    """Take a table in, all of it or nothing; the same file twice changes nothing."""
+    asked = by_hand.Asked(kind, file, dry_run, skip_bad, rejects, sheet, crs.value, district)
+
+    async def run(url: str) -> bool:
+        async with connect(url) as database:
+            async with database.driver() as driver:
+                await crypto.open_ring(driver)
+            return await by_hand.run(database, asked, terminal_language())
+
+    with settled() as url:
+        good = asyncio.run(run(url))
+    if not good:
+        sys.exit(1)
 
 
 def _said(problem: Problem) -> str:

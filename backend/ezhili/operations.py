@@ -82,9 +82,11 @@ def work(kind: str) -> Callable[[Work], Work]:
     return register
 
 
-async def begin(session: AsyncSession, actor: Actor, kind: str, payload: dict[str, Any]) -> Response:
+async def begin(
+    session: AsyncSession, actor: Actor, kind: str, payload: dict[str, Any], id: UUID | None = None
+) -> Response:
     """Queue the work in this transaction: the 202 that tells where to look."""
-    operation = Operation(id=uuid7(), kind=kind, owner_id=actor.id, payload=payload)
+    operation = Operation(id=id or uuid7(), kind=kind, owner_id=actor.id, payload=payload)
     session.add(operation)
     await session.flush()
     await jobs.enqueue(session, JOB, {"id": str(operation.id)}, key=kind)

@@ -13,11 +13,14 @@ from ezhili.db import Database, connect
 from ezhili.events import draws, retention, timed
 from ezhili.events import service as events
 from ezhili.identity import sessions
+from ezhili.imports import keeping
+from ezhili.imports import service as imports
 from ezhili.notifications import service as notifications
 from ezhili.notifications import telling
 from ezhili.settings import settings
 
 assert events  # imported so that events follow their clocks in this process
+assert imports  # and that imports are done in it
 log = logging.getLogger(__name__)
 
 
@@ -43,6 +46,7 @@ CHORES: list[Chore] = [  # every chore of every package is named here and nowher
     Chore("notifications.sweep", 3600, notifications.sweep),
     Chore("files.sweep", 3600, files.sweep),
     Chore("idempotency.sweep", 3600, idempotency.sweep),
+    Chore("imports.sweep", 3600, keeping.sweep),
     Chore("operations.sweep", 3600, operations.sweep),
     Chore("events.purge_contacts", 3600, retention.purge_contacts),
 ]

@@ -1,7 +1,7 @@
 """Event numbers: serials of the day, handed out to processes in blocks so that a create waits for nobody."""
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ezhili.areas.codes import event_number
@@ -34,3 +34,9 @@ async def next_number(database: Database, driver: Driver, at: datetime) -> str:
         serial = block.next
         block.next += 1
     return event_number(day, serial)
+
+
+async def take_serials(driver: Driver, day: date, count: int) -> int:
+    """The first of `count` serials of a day, for bulk loaders; used up even if the load is undone."""
+    row = await driver.fetchrow(_TAKE, day.strftime("%y%m%d"), count)
+    return row["handed_out"] - count + 1 if row else 1

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from uuid_utils.compat import uuid7
+
 from ezhili import journal
 from ezhili.access import Actor
 from ezhili.areas.models import levels
@@ -232,3 +234,87 @@ def first(change: Change, category_level: str, evidence_required: bool, limit: L
     )
     place = {name: row[name] for name in ("id", "grid_code", "category")}
     return Held(facts, place, [as_clock(one) for one in change.clocks], [_task(one) for one in change.tasks])
+
+
+@dataclass(frozen=True)
+class Past:
+    """All rows of an event that was over before it came here."""
+
+    event: dict[str, Any]
+    clocks: list[dict[str, Any]]
+    tasks: list[dict[str, Any]]
+    entries: list[dict[str, Any]]
+    """Journal rows without id and xid, with seq."""
+
+
+STAGES_PAST = {
+    "accepted_at": ("accept", "accepted"),
+    "dispatched_at": ("dispatch", "dispatched"),
+    "handled_at": ("finish", "pending_verification"),
+    "verified_at": ("verify_pass", "verified"),
+    "closed_at": ("close", "closed"),
+}
+"""When something was done elsewhere -> the step that would have done it here, and the state after it."""
+
+
+def past(
+    event: Mapping[str, Any],
+    actor: Actor,
+    times: Mapping[str, datetime],
+    category: Limit,
+    keeper: Timekeeper,
+    result: str | None = None,
+) -> Past:
+    """An event that was reported, handled and closed before it was taken over, by the times it was given.
+
+    `event` as in `report`, with `received_at`; `times` are those of `STAGES_PAST` that are known, `closed_at`
+    among them. Only the total clock ran: what happened elsewhere is not judged by our stages.
+    """
+    at, closed = event["received_at"], times["closed_at"]
+    row = {**BLANK, **levels(event["grid_code"]), **event, **_reached(event, times)}
+    limits = [
+        category if stage == "handle" else keeper.limit("event", stage, row["urgency"])
+        for stage in ticking.STAGES
+    ]
+    total = {"id": uuid7(), **keeper.clock("event", row["id"], "total", 1, at, limits)}
+    total |= {"stopped_at": closed, "breached": closed > total["due_at"]}
+    row |= {"total_due_at": total["due_at"], "closed_on_time": closed <= total["due_at"]}
+    tasks = []
+    if unit := event.get("lead_unit"):
+        done = {"state": "done", "done_at": times.get("handled_at", closed), "result_text": result}
+        tasks = [task(row["id"], unit, True, times.get("dispatched_at", at), **done)]
+    return Past(row, [total], tasks, _told_past(row, actor, times, result))
+
+
+def _reached(event: Mapping[str, Any], times: Mapping[str, datetime]) -> dict[str, Any]:
+    """The columns of an event that is closed."""
+    unit = event.get("lead_unit")
+    kept = {name: times.get(name) for name in ("accepted_at", "handled_at", "verified_at", "closed_at")}
+    return {
+        **kept,
+        **dict.fromkeys(("created_at", "updated_at"), times["closed_at"]),
+        "state": "closed",
+        "first_dispatched_at": times.get("dispatched_at"),
+        "close_kind": event.get("close_kind") or "solved",
+        "unit_codes": [unit] if unit else [],
+        "due_at": None,
+        "due_stage": None,
+    }
+
+
+def _told_past(
+    row: Mapping[str, Any], actor: Actor, times: Mapping[str, datetime], result: str | None
+) -> list[dict[str, Any]]:
+    """A journal row for the report and for each time that is known."""
+    told = {name: row[name] for name in ("category", "urgency", "channel", "found_by", "grid_code")}
+    same = _entry(actor, row["received_at"], "report", row, reason=None, note=None)
+    found = [{**same, "from_state": None, "to_state": "reported", "data": told, "seq": 1}]
+    state = "reported"
+    for name, (step_name, target) in STAGES_PAST.items():
+        if (at := times.get(name)) is None:
+            continue
+        one = {"at": at, "action": f"event.{step_name}", "from_state": state, "to_state": target}
+        note = result if name == "closed_at" else None
+        found.append({**same, **one, "data": {"imported": True}, "note": note, "seq": len(found) + 1})
+        state = target
+    return found

@@ -142,7 +142,7 @@ async def assign(session: AsyncSession, actor: Actor, new: AssignmentIn) -> Work
     begins = new.valid_from or today()
     check_period(begins, new.valid_to)
     user = await _hold_person(session, new.user_id)
-    if user is None or user.state != "active" or not user.area_code.startswith(actor.area[:6]):
+    if user is None or user.state == "disabled" or not user.area_code.startswith(actor.area[:6]):
         raise refused("/user_id", NO_USER)
     await grids.at_code(session, actor, new.grid_code, "/grid_code")
     served = Served(new.full_time, begins, new.valid_to)

@@ -27,6 +27,7 @@ AREA_DIGITS: dict[str, frozenset[int]] = {
 """Digits of the area code a role is given for: a worker for a grid, a dispatcher for a township."""
 
 _OWN = {"sessions:own", "home:read", "operations:read"}
+_IMPORT = {"imports:read", "imports:write"}  # each table asks for the rights of its API besides
 _MAP = {"areas:read", "units:read", "grids:read", "categories:read", "calendar:read"}
 _CASES = {"events:read", "attachments:read", "grid_workers:read", "appointments:read"}
 _STAFF = _OWN | _MAP | _CASES
@@ -51,6 +52,7 @@ SCOPES: dict[str, frozenset[str]] = {
         | {"events:report", "events:triage", "events:verify", "events:approve", "events:reopen"}
         | {"attachments:write"}
         | {"areas:write", "units:write", "grids:write", "grid_workers:write", "users:propose"}
+        | _IMPORT
     ),
     # "R A", and by 4.1 what goes up to the commissioner: the third return (E10) and reopening (E23).
     "commissioner": frozenset(
@@ -80,6 +82,7 @@ SCOPES: dict[str, frozenset[str]] = {
         | _MAP
         | {"areas:write", "units:write", "grids:write", "categories:write", "calendar:write"}
         | {"settings:read", "settings:write"}
+        | _IMPORT
     ),
     "security_admin": frozenset(
         # No case content; areas and units only by name, since a grant names both and follows an appointment.

@@ -994,6 +994,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Import File
+         * @description Upload a table as the raw body: xlsx, csv in UTF-8 or GB18030, GeoJSON; the content decides.
+         */
+        post: operations["upload_import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Templates
+         * @description The tables the caller may import, with their columns.
+         */
+        get: operations["list_import_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import Template
+         * @description A table to fill in, with an example and an explanation of each column.
+         */
+        get: operations["get_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description One's own imports, the latest first.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Create Import
+         * @description Try an uploaded file, or take it in: an operation, whose result is the import with its faults.
+         *
+         *     Nothing is written by a dry run, nor when a row is wrong and bad ones are not to be skipped.
+         */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description What came of an import.
+         */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Faults
+         * @description What is wrong in the file, in its order, with the place and what would be right; at most 5000.
+         */
+        get: operations["list_import_faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import Rejects
+         * @description The wrong rows with what is wrong with each, to be corrected and sent again.
+         */
+        get: operations["get_import_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -3116,6 +3262,32 @@ export interface components {
             step: "close";
         };
         /**
+         * ColumnOut
+         * @description One column of a table.
+         */
+        ColumnOut: {
+            /**
+             * Aliases
+             * @description Other headings that are understood.
+             */
+            aliases: string[];
+            /** En */
+            en: string;
+            /** Name */
+            name: string;
+            /** Needed */
+            needed: boolean;
+            /** Right En */
+            right_en: string;
+            /**
+             * Right Zh
+             * @description What belongs here.
+             */
+            right_zh: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * ContactIn
          * @description How to reach the reporter; kept encrypted, purged 180 days after closing.
          */
@@ -3699,6 +3871,38 @@ export interface components {
              * @description Which system, such as `digital_city`.
              */
             scheme: string;
+        };
+        /**
+         * FaultOut
+         * @description One thing that is wrong in a file, with the place and what would be right.
+         */
+        FaultOut: {
+            /** Code */
+            code: string;
+            /**
+             * Column
+             * @description C; empty for the row as a whole.
+             */
+            column: string;
+            /** Detail En */
+            detail_en: string;
+            /** Detail Zh */
+            detail_zh: string;
+            /** Heading En */
+            heading_en: string;
+            /** Heading Zh */
+            heading_zh: string;
+            /** Number */
+            number: number;
+            /**
+             * Place
+             * @description 花名册!C7.
+             */
+            place: string;
+            /** Row */
+            row: number;
+            /** Sheet */
+            sheet: string;
         };
         /**
          * Feature
@@ -4328,6 +4532,186 @@ export interface components {
             valid_to: string | null;
         };
         /**
+         * ImportDetail
+         * @description One run of an import, with what was seen of its file.
+         */
+        ImportDetail: {
+            /** Changed */
+            changed: number;
+            /** Created */
+            created: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Crs */
+            crs: string;
+            /** Faults */
+            faults: number;
+            /** File Id */
+            file_id: string | null;
+            /** File Name */
+            file_name: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Has Rejects */
+            has_rejects: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Mode */
+            mode: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Rejected */
+            rejected: number;
+            report: components["schemas"]["ReportOut"] | null;
+            /** Rows */
+            rows: number;
+            /**
+             * Sha256
+             * @description Of the file, in hexadecimal.
+             */
+            sha256: string;
+            /** Sheet */
+            sheet: string | null;
+            /** Skip Bad */
+            skip_bad: boolean;
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * ImportFileOut
+         * @description A table that was uploaded; gone after seven days.
+         */
+        ImportFileOut: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Format
+             * @description xlsx, geojson, or the encoding of a csv: utf-8-sig, gb18030.
+             */
+            format: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Sha256
+             * @description In hexadecimal.
+             */
+            sha256: string;
+        };
+        /**
+         * ImportIn
+         * @description Try a file, or take it in.
+         */
+        ImportIn: {
+            /**
+             * Crs
+             * @description The coordinate system of the file; GCJ-02 is converted.
+             * @default wgs84
+             * @enum {string}
+             */
+            crs?: "wgs84" | "gcj02";
+            /**
+             * File Id
+             * Format: uuid
+             * @description Of a file that was uploaded before: POST /api/v1/import-files.
+             */
+            file_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "areas" | "units" | "grids" | "workers" | "boundaries" | "events";
+            /**
+             * Mode
+             * @default dry_run
+             * @enum {string}
+             */
+            mode?: "dry_run" | "apply";
+            /**
+             * Sheet
+             * @description The sheet of the workbook; by default every one that holds the table and is not hidden.
+             */
+            sheet?: string | null;
+            /**
+             * Skip Bad
+             * @description Take in the rows that are right; the others are kept as a file. Else it is all or nothing.
+             * @default false
+             */
+            skip_bad?: boolean;
+        };
+        /**
+         * ImportOut
+         * @description One run of an import; its id is that of its operation.
+         */
+        ImportOut: {
+            /** Changed */
+            changed: number;
+            /** Created */
+            created: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Crs */
+            crs: string;
+            /** Faults */
+            faults: number;
+            /** File Id */
+            file_id: string | null;
+            /** File Name */
+            file_name: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Mode
+             * @description dry_run or apply.
+             */
+            mode: string;
+            /**
+             * Outcome
+             * @description checked, applied, refused or unreadable; null while it is not done.
+             */
+            outcome: string | null;
+            /**
+             * Rejected
+             * @description Rows with a fault.
+             */
+            rejected: number;
+            /** Rows */
+            rows: number;
+            /** Sheet */
+            sheet: string | null;
+            /** Skip Bad */
+            skip_bad: boolean;
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
          * InboxOut
          * @description The state of the caller's inbox.
          */
@@ -4387,6 +4771,16 @@ export interface components {
              * @description In the caller's language.
              */
             why_not: string | null;
+        };
+        /**
+         * LeftOutOut
+         * @description A row that is a total or a note.
+         */
+        LeftOutOut: {
+            /** Begins */
+            begins: string;
+            /** Place */
+            place: string;
         };
         /**
          * LegOut
@@ -4880,11 +5274,39 @@ export interface components {
          * Page
          * @description One page of a list; `total` is there only with count=exact.
          */
+        Page_FaultOut_: {
+            /** Has More */
+            has_more: boolean;
+            /** Items */
+            items: components["schemas"]["FaultOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total?: number;
+        };
+        /**
+         * Page
+         * @description One page of a list; `total` is there only with count=exact.
+         */
         Page_GridOut_: {
             /** Has More */
             has_more: boolean;
             /** Items */
             items: components["schemas"]["GridOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total?: number;
+        };
+        /**
+         * Page
+         * @description One page of a list; `total` is there only with count=exact.
+         */
+        Page_ImportOut_: {
+            /** Has More */
+            has_more: boolean;
+            /** Items */
+            items: components["schemas"]["ImportOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -5262,6 +5684,36 @@ export interface components {
              * @enum {string}
              */
             step: "reopen";
+        };
+        /**
+         * ReportOut
+         * @description What was seen of a file.
+         */
+        ReportOut: {
+            /** Hidden */
+            hidden: string[];
+            /**
+             * Ignored
+             * @description Headings that nobody knows, by sheet.
+             */
+            ignored: {
+                [key: string]: string[];
+            };
+            /**
+             * Left Out
+             * @description The first hundred of them.
+             */
+            left_out: components["schemas"]["LeftOutOut"][];
+            /**
+             * Others
+             * @description Sheets without it.
+             */
+            others: string[];
+            /**
+             * Sheets
+             * @description Sheets with the table.
+             */
+            sheets: string[];
         };
         /**
          * RequestExtension
@@ -6001,6 +6453,30 @@ export interface components {
             unit_code: string;
             /** Unit Name */
             unit_name: string | null;
+        };
+        /**
+         * TemplateOut
+         * @description A table the caller may import.
+         */
+        TemplateOut: {
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** En */
+            en: string;
+            /**
+             * Formats
+             * @description xlsx, csv, geojson.
+             */
+            formats: string[];
+            /** Kind */
+            kind: string;
+            /**
+             * Most
+             * @description Rows.
+             */
+            most: number;
+            /** Zh */
+            zh: string;
         };
         /**
          * TimelineEntry
@@ -12656,6 +13132,733 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridDetail"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    upload_import_file: {
+        parameters: {
+            query?: {
+                /** @description As its owner calls it. */
+                name?: string;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFileOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_import_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"][];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_import_template: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "geojson";
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                kind: "areas" | "units" | "grids" | "workers" | "boundaries" | "events";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string | null;
+                /** @description Rows. */
+                limit?: number;
+                /** @description Ask for `total`. */
+                count?: "exact" | null;
+                kind?: ("areas" | "units" | "grids" | "workers" | "boundaries" | "events") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDetail"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_import_faults: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string | null;
+                /** @description Rows. */
+                limit?: number;
+                /** @description Ask for `total`. */
+                count?: "exact" | null;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FaultOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_import_rejects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description Refused */
