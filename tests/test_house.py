@@ -18,7 +18,7 @@ KERNEL = {
     *("cells", "sheets", "copying"),  # tables that are sent, and many rows at once
 }
 FLOORS = [  # each may use the ones before it
-    *("areas", "units", "identity", "grids", "grid_workers", "adjustments"),
+    *("areas", "units", "identity", "grids", "grid_workers", "adjustments", "grid_duties"),
     *("clocks", "notifications", "papers", "tasks"),
 ]
 WINGS = [  # never each other

@@ -27,6 +27,8 @@ from ezhili.areas import predicates as areas
 from ezhili.areas.models import Area, levels
 from ezhili.db import Database, connect
 from ezhili.events import predicates as events
+from ezhili.grid_duties import predicates as grid_duties
+from ezhili.grid_duties.models import DutyDocument, ItemListEntry
 from ezhili.grid_workers import predicates as grid_workers
 from ezhili.grid_workers.models import WorkerAssignment
 from ezhili.grids import predicates as grids
@@ -141,6 +143,17 @@ GET    /grid-vacancies                        list   401 200 200 200 200 200 200
 POST   /worker-assignments                    body   401 403 403 201 403 403 403 403 403 403 403
 GET    /worker-assignments/{assignment_id}    area   401 200 200 200 200 200 200 200 403 403 403
 PATCH  /worker-assignments/{assignment_id}    area   401 403 403 428 403 403 403 403 403 403 403
+GET    /duty-documents                        -      401 200 200 200 200 200 200 200 403 403 403
+POST   /duty-documents                        -      401 403 403 201 403 403 201 403 403 403 403
+GET    /duty-documents/{document_id}          -      401 200 200 200 200 200 200 200 403 403 403
+PATCH  /duty-documents/{document_id}          -      401 403 403 428 403 403 428 403 403 403 403
+POST   /duty-documents/{document_id}/steps publish_document -    401 404 404 428 404 404 428 404 404 404 404
+POST   /duty-documents/{document_id}/acknowledgement -    401 403 403 403 403 403 403 403 403 403 403
+GET    /duty-documents/{document_id}/acknowledgements -    401 403 403 200 403 403 200 403 403 403 403
+GET    /item-list                             flat   401 200 200 200 200 200 200 200 403 403 403
+POST   /item-list                             -      401 403 403 403 403 403 201 403 403 403 403
+GET    /item-list/{item_id}                   tree   401 200 200 200 200 200 200 200 403 403 403
+PATCH  /item-list/{item_id}                   tree   401 403 403 403 403 403 428 403 403 403 403
 
 GET    /event-categories                      -      401 200 200 200 200 200 200 200 200 200 403
 GET    /calendar-years                        -      401 200 200 200 200 200 200 200 200 200 403
@@ -231,6 +244,7 @@ STEPS = {
     "resume": {"step": "resume", "note": "配件已经到货"},
     "transfer_up": {"step": "transfer_up", "reason": "beyond_powers", "note": "超出本级职权"},
     "supervise": {"step": "supervise", "kind": "key", "note": "请尽快办理并答复"},
+    "publish_document": {"step": "publish"},
     "submit": {"step": "submit"},
     "approve": {"step": "approve"},
 }
@@ -314,6 +328,12 @@ BODIES = {
     },
     "PUT /grids/{grid_id}/micro-labels": lambda w, p: {"items": []},
     "POST /grids/{grid_id}/volunteer-counts": lambda w, p: {"kind": "building_steward", "headcount": 1},
+    "POST /duty-documents": lambda w, p: {
+        "area_code": p[:9], "kind": "commitment", "title": f"N{w.next()}", "text": "承诺按清单办事",
+    },
+    "POST /item-list": lambda w, p: {
+        "code": f"N-{w.next()}", "name": "N", "owner_unit": office(p), "frequency": "weekly",
+    },
     "POST /grid-adjustments": lambda w, p: redraw(p),
     "PUT /grid-adjustments/{adjustment_id}": lambda w, p: redraw(p),
     "POST /worker-assignments": lambda w, p: {
@@ -334,6 +354,7 @@ MARKS = {
     "GET /appointments": "appointment_id",
     "GET /grids": "grid_id",
     "GET /grid-adjustments": "adjustment_id",
+    "GET /item-list": "item_id",
     "GET /grid-workers": "user_id",
     "GET /grid-vacancies": "grid_code",
     "GET /events": "event_id",
@@ -507,8 +528,24 @@ async def _land(world: World, session) -> None:
             workers=[], district_code=place[:6], township_code=place[:9], village_codes=[place[:12]],
             grid_codes=[place], state="draft",
         )  # fmt: skip
-        session.add_all([post, work, drawn])
+        duties = DutyDocument(
+            kind="job_duties", title=place, edition=1, text="-", valid_from=date(2020, 1, 1), state="published",
+            **lying(place[:9]),
+        )  # fmt: skip
+        item = ItemListEntry(
+            district_code=place[:6], code=place, name="N", owner_unit=office(place), frequency="weekly",
+            evidence_required=False, temporary=False, categories=[], valid_from=date(2020, 1, 1),
+        )  # fmt: skip
+        session.add_all([post, work, drawn, duties, item])
         await session.flush()
+        drafted = DutyDocument(
+            kind="commitment", title=place, edition=1, text="-", valid_from=date(2020, 1, 1), state="draft",
+            **lying(place[:9]),
+        )  # fmt: skip
+        session.add(drafted)
+        await session.flush()
+        world.ids[place] |= {"document_id": str(duties.id), "item_id": str(item.id)}
+        world.ids[place] |= {"publish_document.document_id": str(drafted.id)}
         world.ids[place] |= {"adjustment_id": str(drawn.id)}
         world.ids[place] |= {"grid_code": place, "assignment_id": str(work.id)}
         world.ids[place] |= {"code": place[:12], "grid_id": str(grid.id), "unit_id": str(unit.id)}
@@ -593,6 +630,7 @@ DOORS = [
     (identity, "seen", "/users"),
     (identity, "clients_seen", "/api-clients"),
     (grids, "seen", "/grids"),
+    (grid_duties, "items_seen", "/item-list"),
     (adjustments, "seen", "/grid-adjustments"),
     (grid_workers, "seen", "/worker-assignments"),
     (events, "seen", "/events"),

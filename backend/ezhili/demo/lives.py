@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from ezhili.clocks.rules import Limit, Timekeeper
+from ezhili.demo.duties import ITEMS
 from ezhili.demo.ids import Ids
 from ezhili.demo.offices import another_office, handling_office, offices
 from ezhili.demo.people import Person, handlers, staff
@@ -313,7 +314,7 @@ class Life:
         """Take a step by the rules. Raise _Over beyond the story's last moment."""
         if self.at >= self.story.until:
             raise _Over
-        self.held = replace(self.held, facts=replace(self.held.facts, units=UNITS))
+        self.held = replace(self.held, facts=replace(self.held.facts, units=UNITS, items=ITEMS))
         change = plan.step(self.held, name, Taking(person.actor, self.at, sent), self.keeper)
         for new in (*change.clocks, *change.tasks):
             new["id"] = self.ids.next(self.at)

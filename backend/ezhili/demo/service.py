@@ -13,10 +13,11 @@ from sqlalchemy import JSON, Numeric
 from ezhili.areas.models import Area
 from ezhili.clocks.models import SlaClock, SupervisionOrder
 from ezhili.db import Base
-from ezhili.demo import events, people, places
+from ezhili.demo import duties, events, people, places
 from ezhili.demo.pictures import pictures
 from ezhili.events.models import Event, EventTask
 from ezhili.files import Attachment
+from ezhili.grid_duties.models import Acknowledgement, DutyDocument, ItemListEntry
 from ezhili.grid_workers.models import WorkerAssignment
 from ezhili.grids.models import Grid, VolunteerCount
 from ezhili.identity import service as identity
@@ -82,6 +83,12 @@ async def _people(connection: Any, wish: Wish, store: "Store") -> None:
     await _copy(connection, Appointment, people.appointments())
 
 
+async def _duties(connection: Any, wish: Wish, store: "Store") -> None:
+    await _copy(connection, ItemListEntry, duties.items())
+    await _copy(connection, DutyDocument, duties.documents())
+    await _copy(connection, Acknowledgement, duties.acknowledgements())
+
+
 async def _workers(connection: Any, wish: Wish, store: "Store") -> None:
     await _copy(connection, WorkerAssignment, people.assignments())
 
@@ -100,7 +107,7 @@ async def _events(connection: Any, wish: Wish, store: "Store") -> None:
 
 
 Store = Callable[[bytes, bytes, bytes], Awaitable[None]]
-PARTS = (_places, _people, _workers, _events)
+PARTS = (_places, _people, _workers, _duties, _events)
 """What each package brings, in this order; later work adds and does not edit."""
 
 

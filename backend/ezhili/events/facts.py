@@ -126,6 +126,8 @@ class Facts:
     external_refs: Sequence[Mapping[str, Any]] = ()
     units: Mapping[str, Unit] = field(default_factory=dict)
     """The units named in the form, looked up."""
+    items: frozenset[str] | None = None
+    """Categories and classes that may be given to villages and grid workers; None: no list is kept."""
     other: Other | None = None
     """The event named in the form, looked up."""
     named: Category | None = None

@@ -1,5 +1,6 @@
 """The rules of the main line of an event, pure: rights, bars and guards of its steps, and what they write."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from ezhili.access import Actor
 from ezhili.events.facts import Facts
 from ezhili.events.models import FINAL_STATES
 from ezhili.events.reporters import another, is_reporter
+from ezhili.grid_duties.rules import NOT_LISTED, covers, of_a_village
 from ezhili.problems import Words
 from ezhili.workflow import Objection, Taking
 
@@ -188,7 +190,16 @@ def units_with_duty(event: Facts, taking: Taking) -> Objection | None:
         return Objection(LEAD_TWICE, "/co_units")
     if not event.units[lead].has_duty(event.category):
         return Objection(NO_DUTY, "/unit_code", {"unit": lead, "category": event.category})
-    return None
+    return _listed(event, named)
+
+
+def _listed(event: Facts, named: Sequence[tuple[str, str]]) -> Objection | None:
+    """Villages and grid workers are given only what stands on the item list (Q9 of DOMAIN.md 10)."""
+    if covers(event.items, event.category):
+        return None
+    found = (pointer for code, pointer in named if of_a_village(event.units[code].area_code))
+    pointer = next(found, None)
+    return Objection(NOT_LISTED, pointer, {"category": event.category}) if pointer else None
 
 
 def is_done(event: Facts, taking: Taking) -> Objection | None:

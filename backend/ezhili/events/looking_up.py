@@ -18,6 +18,7 @@ from ezhili.events.facts import Other, Unit, distance_m
 from ezhili.events.models import CLIENT_UID_TAKEN, Event
 from ezhili.events.plan import Held
 from ezhili.events.schemas import EventReceipt
+from ezhili.grid_duties import service as grid_duties
 from ezhili.http import json_response
 from ezhili.problems import Conflict
 
@@ -45,7 +46,8 @@ async def named(
     if "unit_code" in sent:
         codes = [sent["unit_code"], *sent.get("co_units", ())]
         found = await driver.fetch(_UNITS, codes)
-        facts = replace(facts, units={one["code"]: _unit(one) for one in found})
+        items = await grid_duties.covered(driver, row["grid_code"][:6])
+        facts = replace(facts, units={one["code"]: _unit(one) for one in found}, items=items)
     if "category" in sent:
         named = catalogue.categories.get(sent["category"])
         facts = replace(facts, named=named, catalog_now=catalogue.version)

@@ -30,7 +30,7 @@ _OWN = {"sessions:own", "home:read", "operations:read"}
 _IMPORT = {"imports:read", "imports:write"}  # each table asks for the rights of its API besides
 _MAP = {"areas:read", "units:read", "grids:read", "categories:read", "calendar:read"}
 _CASES = {"events:read", "attachments:read", "grid_workers:read", "appointments:read"}
-_STAFF = _OWN | _MAP | _CASES
+_STAFF = _OWN | _MAP | _CASES | {"duty_documents:read", "items:read"}
 
 SCOPES: dict[str, frozenset[str]] = {
     # Without an account: the public catalogue and reporting; by tracking code to contest (E6, E23).
@@ -53,6 +53,7 @@ SCOPES: dict[str, frozenset[str]] = {
         | {"attachments:write"}
         | {"areas:write", "units:write", "grids:write", "grid_workers:write", "users:propose"}
         | _IMPORT
+        | {"duty_documents:write"}
     ),
     # "R A", and by 4.1 what goes up to the commissioner: the third return (E10) and reopening (E23).
     "commissioner": frozenset(
@@ -67,6 +68,8 @@ SCOPES: dict[str, frozenset[str]] = {
         # Who appoints is the district; the right to act then comes by a grant of SEC.
         _STAFF
         | {"events:approve", "events:supervise", "grids:approve", "appointments:write"}
+        # What is asked of grid workers is the district's to admit (DOMAIN.md 10, Q9).
+        | {"duty_documents:write", "items:write"}
         | {"users:read", "api_clients:read", "settings:read"}
     ),
     "auditor": frozenset(
