@@ -104,7 +104,10 @@ def code(pattern: str, right: Pair, pad: int = 0) -> Read:
 
 def _field(error: ValidationError) -> Wrong:
     first = error.errors(include_url=False)[0]
-    return Wrong(FIELD.get(first["type"], OTHER), **first.get("ctx", {}))
+    kind = first["type"]
+    if kind in ("too_short", "too_long") and isinstance(first["input"], str):
+        kind = f"string_{kind}"
+    return Wrong(FIELD.get(kind, OTHER), **first.get("ctx", {}))
 
 
 def text(shape: Any, right: Pair = ("文字", "text")) -> Read:

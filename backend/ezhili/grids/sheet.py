@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ezhili import cells
-from ezhili.areas import service as areas
-from ezhili.areas.schemas import AreaPatch
-from ezhili.days import today
 from ezhili.grids import service
+from ezhili.grids.bounding import Boundaries
 from ezhili.grids.schemas import GridIn, GridPatch, Name
 from ezhili.problems import NotFound, Words
 from ezhili.sheets import Column, Run, Sheet, Wrong, check_fixed, one_by_one
@@ -116,22 +114,6 @@ async def _edited(run: Run, grid: Any, patch: GridPatch) -> str:
     return "unchanged" if grid.version == before else "changed"
 
 
-async def _bound(run: Run, values: Mapping[str, Any]) -> str:
-    """Draw a grid or an area anew."""
-    sent = {"boundary": values["boundary"], "crs": run.crs}
-    code = values["code"]
-    if len(code) == 15:
-        run.actor.must("grids:write")
-        grid = await service.get(run.session, run.actor, code, hold=True)
-        return await _edited(run, grid, GridPatch.model_validate(sent))
-    run.actor.must("areas:write")
-    area = await areas.get(run.session, run.actor, code, today(), hold=True)
-    areas.check_own(run.actor, area)
-    before = area.version
-    await areas.edit(run.session, run.actor, area, AreaPatch.model_validate(sent))
-    return "unchanged" if area.version == before else "changed"
-
-
 GRIDS = Sheet(
     "grids",
     ("网格", "Grids"),
@@ -154,7 +136,8 @@ BOUNDARIES = Sheet(
     ),
     key=("code",),
     scopes=frozenset({"grids:write"}),
-    taker=one_by_one(_bound),
+    taker=Boundaries,
+    at_once=0,
     formats=("geojson",),
 )  # fmt: skip
 """Boundaries of grids and areas that are there, as GeoJSON."""

@@ -142,7 +142,7 @@ class Reader:
         if not flaws:
             flaws += [(place.column(flaw.column), flaw) for flaw in self.sheet.check(values)]
         if not flaws and (first := self._seen(values, place)):
-            flaws.append((place.column(self.sheet.key[0]), self._twice(first)))
+            flaws.append((self._key_column(place), self._twice(first)))
         for index, flaw in flaws:
             self.add(len(self.places) - 1, index, flaw)
         return None if flaws else Row(len(self.places) - 1, values)
@@ -174,6 +174,11 @@ class Reader:
         first = self.keys.setdefault(key, place)
         return None if first is place else first
 
+    def _key_column(self, place: Place) -> int | None:
+        """The first column of the key that the file has."""
+        found = (place.column(name) for name in self.sheet.key)
+        return next((index for index in found if index is not None), None)
+
     def _twice(self, first: Place) -> Flaw:
         columns = [one for name in self.sheet.key if (one := self.sheet.column(name))]
         return Flaw("", TWICE, {"place": first.said(None), "keys": layout.names(columns)})
@@ -199,7 +204,7 @@ class Reader:
         for flaw in flaws:
             index = place.column(flaw.column)
             if index is None and flaw.column:
-                index = place.column(self.sheet.key[0])
+                index = self._key_column(place)
             self.add(row, index, flaw)
 
 
