@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root'
 import { Route as AppRouteImport } from './routes/_app'
 import { Route as LoginRouteImport } from './routes/login'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
+import { Route as AppDrawsRouteImport } from './routes/_app/draws'
 import { Route as AppEventsRouteImport } from './routes/_app/events'
 import { Route as AppGridsRouteImport } from './routes/_app/grids'
 import { Route as AppInboxRouteImport } from './routes/_app/inbox'
@@ -33,6 +34,11 @@ const LoginRoute = LoginRouteImport.update({
 const AppIndexRoute = AppIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppDrawsRoute = AppDrawsRouteImport.update({
+  id: '/draws',
+  path: '/draws',
   getParentRoute: () => AppRoute,
 } as any)
 const AppEventsRoute = AppEventsRouteImport.update({
@@ -79,6 +85,7 @@ const AppEventsIdRoute = AppEventsIdRouteImport.update({
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
   '/login': typeof LoginRoute
+  '/draws': typeof AppDrawsRoute
   '/events': typeof AppEventsRoute
   '/grids': typeof AppGridsRoute
   '/inbox': typeof AppInboxRoute
@@ -90,6 +97,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/login': typeof LoginRoute
+  '/draws': typeof AppDrawsRoute
   '/events': typeof AppEventsRoute
   '/grids': typeof AppGridsRoute
   '/inbox': typeof AppInboxRoute
@@ -104,6 +112,7 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_app': typeof AppRouteWithChildren
   '/login': typeof LoginRoute
+  '/_app/draws': typeof AppDrawsRoute
   '/_app/events': typeof AppEventsRoute
   '/_app/grids': typeof AppGridsRoute
   '/_app/inbox': typeof AppInboxRoute
@@ -119,6 +128,7 @@ export interface FileRouteTypes {
   fullPaths:
     | '/'
     | '/login'
+    | '/draws'
     | '/events'
     | '/grids'
     | '/inbox'
@@ -130,6 +140,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/login'
+    | '/draws'
     | '/events'
     | '/grids'
     | '/inbox'
@@ -143,6 +154,7 @@ export interface FileRouteTypes {
     | '__root__'
     | '/_app'
     | '/login'
+    | '/_app/draws'
     | '/_app/events'
     | '/_app/grids'
     | '/_app/inbox'
@@ -180,6 +192,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof AppIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/draws': {
+      id: '/_app/draws'
+      path: '/draws'
+      fullPath: '/draws'
+      preLoaderRoute: typeof AppDrawsRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/events': {
@@ -242,6 +261,7 @@ declare module '@tanstack/react-router' {
 }
 
 interface AppRouteChildren {
+  AppDrawsRoute: typeof AppDrawsRoute
   AppEventsRoute: typeof AppEventsRoute
   AppGridsRoute: typeof AppGridsRoute
   AppInboxRoute: typeof AppInboxRoute
@@ -254,6 +274,7 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppDrawsRoute: AppDrawsRoute,
   AppEventsRoute: AppEventsRoute,
   AppGridsRoute: AppGridsRoute,
   AppInboxRoute: AppInboxRoute,

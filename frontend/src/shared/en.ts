@@ -1,8 +1,9 @@
 // The English catalogue.
 import { common } from './words/en-common'
+import { draws } from './words/en-draws'
 import { events } from './words/en-events'
 import { inbox } from './words/en-inbox'
 import { places } from './words/en-places'
 import type { Messages } from './zh'
 
-export const en: Messages = { ...common, ...events, ...inbox, ...places }
+export const en: Messages = { ...common, ...draws, ...events, ...inbox, ...places }

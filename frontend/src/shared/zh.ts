@@ -1,9 +1,10 @@
 // The Chinese catalogue; its shape is what every other language must fill.
 import { common } from './words/zh-common'
+import { draws } from './words/zh-draws'
 import { events } from './words/zh-events'
 import { inbox } from './words/zh-inbox'
 import { places } from './words/zh-places'
 
-export const zh = { ...common, ...events, ...inbox, ...places }
+export const zh = { ...common, ...draws, ...events, ...inbox, ...places }
 
 export type Messages = typeof zh

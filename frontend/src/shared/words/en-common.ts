@@ -36,6 +36,7 @@ export const common: typeof zh = {
     report: 'Report an event',
     map: 'Map',
     grids: 'Grids',
+    draws: 'Sampled checks',
     workers: 'Grid workers',
     profile: 'Settings',
     collapse: 'Fold navigation',

@@ -34,6 +34,7 @@ export const common = {
     report: '上报事件',
     map: '一张图',
     grids: '网格',
+    draws: '抽样核查',
     workers: '网格员',
     profile: '个人设置',
     collapse: '收起导航',

@@ -1,6 +1,7 @@
 import {
   AimOutlined,
   AppstoreOutlined,
+  AuditOutlined,
   HomeOutlined,
   MenuFoldOutlined,
   MenuOutlined,
@@ -148,6 +149,7 @@ function Nav({ slim, onGo }: { slim: boolean; onGo?: () => void }) {
     { to: '/report', label: t.nav.report, icon: <PlusCircleOutlined />, scope: 'events:report' },
     { to: '/map', label: t.nav.map, icon: <AimOutlined />, scope: 'grids:read' },
     { to: '/grids', label: t.nav.grids, icon: <AppstoreOutlined />, scope: 'grids:read' },
+    { to: '/draws', label: t.nav.draws, icon: <AuditOutlined />, scope: 'events:read' },
     { to: '/workers', label: t.nav.workers, icon: <TeamOutlined />, scope: 'grid_workers:read' },
   ]
   if (held) return null
