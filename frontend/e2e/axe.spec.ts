@@ -11,7 +11,7 @@ const PAGES: Partial<Record<Role, string[]>> = {
     '/profile',
     '/nowhere',
   ],
-  district: ['/', '/map?colour=kind&grid=340402001901001', '/grids', '/grids?id=340402001901001', '/workers'],
+  district: ['/', '/map?colour=kind&grid=340402001901001', '/grids', '/grids?id=340402001901001', '/workers', '/draws', '/inbox'],
   worker: ['/', '/report', '/map'],
   auditor: ['/report'],
 }

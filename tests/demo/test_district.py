@@ -15,6 +15,7 @@ from ezhili.demo.geography import geography, township_rows
 from ezhili.demo.offices import offices
 from ezhili.demo.people import ACCOUNTS, staff
 from ezhili.demo.pictures import pictures
+from ezhili.events import sampling
 
 TODAY = date(2026, 11, 20)
 PHOTO = [columns for columns, _, _ in pictures()[:3]]
@@ -114,3 +115,33 @@ def test_nothing_happens_in_the_future_and_work_is_open_at_every_state(rows):
     between = datetime(2024, 1, 20, tzinfo=LOCAL)
     assert not [e for e in rows.events if between <= e["received_at"] < recent[0]["received_at"]]
     assert Path(events.DATA / "texts.csv").exists()
+
+
+def test_draws_are_repeated_from_their_seed_and_a_failed_sample_has_its_batch_verified(rows):
+    by_draw = {
+        draw["id"]: [item for item in rows.items if item["draw_id"] == draw["id"]] for draw in rows.draws
+    }
+    for draw in rows.draws:
+        items = sorted(by_draw[draw["id"]], key=lambda item: item["rank"])
+        numbers = [item["number"] for item in items]
+        assert sampling.order(draw["seed"], numbers) == numbers
+        assert [item["drawn"] for item in items] == [n < draw["drawn"] for n in range(len(items))]
+    again = [item for item in rows.items if item["again"]]
+    assert again
+    actions = {}
+    for entry in rows.journal:
+        actions.setdefault(entry["subject_id"], []).append(entry["action"].partition(".")[2])
+    assert all({"recheck", "recheck_closed"} & set(actions[item["event_id"]]) for item in again)
+    undrawn = [item for item in rows.items if not item["drawn"]]
+    assert all("pass_undrawn" in actions[item["event_id"]] for item in undrawn)
+
+
+def test_there_is_work_of_every_kind(rows):
+    taken = {entry["action"].partition(".")[2] for entry in rows.journal}
+    assert taken >= {
+        *("ask_more", "answer", "request_extension", "approve_extension", "request_suspension"),
+        *("approve_suspension", "resume", "transfer_up", "supervise", "answer_supervision"),
+        *("report_self_handled", "pass_undrawn", "verify_fail", "reopen", "merge", "callback", "rate"),
+    }
+    residents = [event for event in rows.events if event["reporter_kind"] == "anonymous"]
+    assert all(event["channel"] == "resident_web" and event["tracking_hash"] for event in residents)

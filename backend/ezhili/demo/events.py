@@ -18,7 +18,9 @@ from ezhili.clocks.rules import Timekeeper
 from ezhili.demo.geography import DATA, SEED, Place, geography
 from ezhili.demo.ids import Ids
 from ezhili.demo.lives import Life, Rows, Story, TooSlow
-from ezhili.demo.people import Person, staff
+from ezhili.demo.people import HOME_GRID, Person, staff
+from ezhili.demo.samples import Samples
+from ezhili.demo.turns import RESIDENT
 from ezhili.events.catalogue import Catalogue, catalogue, defaults
 from ezhili.events.facts import Category
 from ezhili.text import bigrams
@@ -28,6 +30,9 @@ CUT_OFF = datetime(2024, 1, 20, tzinfo=LOCAL)  # the end of the day of the artic
 NET, CLOSED, REJECTED, REOPENED = 8100, 7715, 70, 25  # of the other 385, 290 were closed later
 VOIDED, MERGED = 45, 30  # besides, and never counted
 RECENT_DAYS = 90
+FRESH = 16  # events of the last afternoon and evening
+BATCH = 12  # events that one worker settled on the spot in a morning
+ON_THE_SPOT = 0.6  # of what grid workers find and may settle. [invented]
 PER_DAY = NET / 365
 HOURS = (0, 0, 0, 0, 0, 1, 3, 12, 26, 30, 24, 14, 6, 9, 18, 22, 20, 16, 10, 8, 5, 3, 1, 0)  # of the day
 MONTHS: Mapping[str, Mapping[int, float]] = {
@@ -139,7 +144,25 @@ def _of_the_last_days(today: date, draw: Random) -> list[_Plot]:
     times = sorted(_spread(days, round(PER_DAY * RECENT_DAYS), draw))
     fates = draw.choices(("flow", "rejected", "void", "merge", "reopened"), (960, 9, 6, 4, 4), k=len(times))
     grids = _grids(len(times), draw)
-    return [_Plot(at, grid, fate, now) for at, grid, fate in zip(times, grids, fates, strict=True)]
+    plots = [_Plot(at, grid, fate, now) for at, grid, fate in zip(times, grids, fates, strict=True)]
+    return sorted([*plots, *_batch(today, now, draw), *_fresh(days[-1], now, draw)], key=lambda plot: plot.at)
+
+
+def _fresh(day: date, now: datetime, draw: Random) -> list[_Plot]:
+    """From three in the afternoon of the last day on, so that something waits for every first step."""
+    begin = datetime.combine(day, time(15), LOCAL)
+    times = [begin + timedelta(minutes=31 * n + draw.randint(0, 20)) for n in range(FRESH)]
+    return [_Plot(at, grid, "fresh", now) for at, grid in zip(times, _grids(FRESH, draw), strict=True)]
+
+
+def _batch(today: date, now: datetime, draw: Random) -> list[_Plot]:
+    """What one worker settled on one morning of the week before: its sample fails. [invented]"""
+    calendar, day = timekeeper().calendar, today - timedelta(days=7)
+    while not calendar.is_working(day):
+        day -= timedelta(days=1)
+    grid = next(place for place in geography().grids if place.code == HOME_GRID)
+    morning = datetime.combine(day, time(8, 30), LOCAL)
+    return [_Plot(morning + timedelta(minutes=17 * n), grid, "batch", now) for n in range(BATCH)]
 
 
 def _numbered(plots: Sequence[_Plot]) -> Iterator[tuple[str, _Plot]]:
@@ -168,6 +191,8 @@ def _reporter(grid: Place, draw: Random) -> tuple[Person, str, str, bool]:
     if kind == "village":
         return staff().cadres[grid.code[:12]], "staff", "web", False
     desk = draw.choice(staff().dispatchers[grid.code[:9]])
+    if kind == "resident" and draw.random() < 0.4:
+        return RESIDENT, "resident", "resident_web", True
     if kind == "resident":
         return desk, "resident", draw.choice(("walk_in", "chat_group", "hotline_import")), True
     return desk, "superior", "inspection", False
@@ -182,12 +207,19 @@ def _urgency(code: str, draw: Random) -> str:
 def _story(number: str, plot: _Plot, draw: Random) -> Story:
     categories, weights = _choices(plot.at.month, plot.grid.kind == "rural")
     category = draw.choices(categories, weights)[0]
+    while plot.fate == "batch" and not category.self_handle_ok:
+        category = draw.choices(categories, weights)[0]
     texts, village = _texts()[category.code], plot.grid.name.partition("第")[0]
     lon, lat = _point(plot.grid, draw)
     address = f"{village}{draw.randint(1, 60)}号附近"
     title = f"{village}{draw.choice(texts.titles)}"
     description = f"{draw.choice(texts.details)}。位置：{address}。"
     reporter, found_by, channel, feedback = _reporter(plot.grid, draw)
+    if plot.fate == "batch":
+        reporter, found_by, channel, feedback = staff().workers[HOME_GRID], "grid_worker", "worker_app", False
+    spot = category.self_handle_ok and found_by == "grid_worker" and draw.random() < ON_THE_SPOT
+    if spot and plot.fate in ("closed", "flow"):
+        plot = replace(plot, fate="spot")
     return Story(
         number, plot.at, plot.grid.code, category, _urgency(category.code, draw), reporter, title,
         description, address, draw.choice(texts.results), lon, lat, found_by, channel, feedback,
@@ -210,8 +242,13 @@ def simulated(today: date, photos: Sequence[Mapping[str, Any]], share: float = 1
     """All events of the demo district up to the beginning of `today`; `share` thins them out for tests."""
     draw, rows = Random(SEED + 2), Rows()
     plots = _of_the_year(draw) + _of_the_last_days(today, draw)
-    kept = [one for one in plots if share == 1.0 or draw.random() < share]
+    kept = [
+        one
+        for one in plots
+        if share == 1.0 or draw.random() < share or (share and one.fate in ("batch", "fresh"))
+    ]
     former: deque[Rows] = deque(maxlen=60)
+    spots: list[Life] = []
     for at, (number, plot) in enumerate(_numbered(kept)):
         target = _same_matter(former, plot.at) if plot.fate == "merge" else None
         if plot.fate == "merge" and target is None:
@@ -219,10 +256,26 @@ def simulated(today: date, photos: Sequence[Mapping[str, Any]], share: float = 1
         story = _story(number, plot, draw)
         if target is not None:
             story = _again(story, target.events[0])
-        one = _lived(story, SEED * 100_000 + at, photos, target)
+        seed = SEED * 100_000 + at
+        if story.fate in ("spot", "batch"):
+            spots.append(Life(story, timekeeper(), Ids(seed), seed, photos))
+            spots[-1].begin()
+            continue
+        one = _lived(story, seed, photos, target)
         _add(rows, one)
         former.append(one)
+    _sampled(rows, spots, datetime.combine(today, time(), LOCAL))
     return rows
+
+
+def _sampled(rows: Rows, spots: Sequence[Life], now: datetime) -> None:
+    samples = Samples(now)
+    samples.draw(spots)
+    for life in spots:
+        life.rows.events.append(life.event)
+        _add(rows, life.rows)
+    rows.draws, rows.items = samples.draws, samples.items
+    rows.journal += samples.entries
 
 
 def _same_matter(former: Iterable[Rows], at: datetime) -> Rows | None:
@@ -244,9 +297,11 @@ def _again(story: Story, into: Mapping[str, Any]) -> Story:
     place: Any = {"grid": into["grid_code"], "lon": round(into["lon"] + 0.0002, 6), "lat": into["lat"]}
     reporter = staff().cadres[into["grid_code"][:12]]
     told: Any = {"found_by": "staff", "channel": "web", "feedback": False, "reporter": reporter}
+    if into["wants_feedback"]:
+        told = {"found_by": "resident", "channel": "resident_web", "feedback": True, "reporter": RESIDENT}
     return replace(story, category=category, **same, **place, **told)
 
 
 def _add(rows: Rows, one: Rows) -> None:
-    for name in ("events", "clocks", "tasks", "journal", "attachments", "orders"):
+    for name in ("events", "clocks", "tasks", "journal", "attachments", "orders", "callbacks"):
         getattr(rows, name).extend(getattr(one, name))

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from ezhili.clocks.rules import Limit, Timekeeper
+from ezhili.demo import turns
 from ezhili.demo.duties import ITEMS
 from ezhili.demo.ids import Ids
 from ezhili.demo.offices import another_office, handling_office, offices
@@ -39,7 +40,7 @@ class Story:
     feedback: bool
     words: Sequence[str]
     fate: str
-    """flow, closed, late, rejected, reopened, void or merge."""
+    """flow, fresh, closed, late, rejected, reopened, void, merge; spot: settled when found; batch: badly."""
     until: datetime
     """Nothing happens after this moment."""
     closed_by: datetime | None = None
@@ -56,6 +57,9 @@ class Rows:
     journal: list[dict[str, Any]] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)
     orders: list[dict[str, Any]] = field(default_factory=list)
+    callbacks: list[dict[str, Any]] = field(default_factory=list)
+    draws: list[dict[str, Any]] = field(default_factory=list)
+    items: list[dict[str, Any]] = field(default_factory=list)
 
 
 def state_at(rows: Rows, at: datetime) -> tuple[str, datetime | None]:
@@ -69,7 +73,7 @@ class TooSlow(Exception):
     """It did not end in time: live it again, quicker."""
 
 
-class _Over(Exception):
+class Over(Exception):
     """The story's last moment has come."""
 
 
@@ -94,7 +98,7 @@ class Life:
         self._report()
         try:
             self._go(target)
-        except _Over:
+        except Over:
             if self.story.fate == "closed":
                 raise TooSlow from None
         late = (
@@ -106,6 +110,11 @@ class Life:
             raise TooSlow
         self.rows.events.append(self.event)
         return self.rows
+
+    def begin(self) -> None:
+        """Only the report: what was settled on the spot waits for its draw."""
+        self.worker = self.story.reporter
+        self._report()
 
     def _go(self, target: Rows | None) -> None:
         fate = self.story.fate
@@ -144,18 +153,21 @@ class Life:
             "outside_grid": False,
             "urgency": s.urgency,
             "level": s.category.level,
-            "reporter_kind": "staff",
-            "reporter_id": s.reporter.actor.id,
+            **self._reporter(),
             "reporter_contact": None,
             "wants_feedback": s.feedback,
-            "tracking_hash": None,
             "external_refs": [],
             "visibility": "internal",
             "words": list(s.words),
         }
-        change = plan.report(row, s.reporter.actor, s.at, s.category.limit, self.keeper)
-        for clock in change.clocks:
-            clock["id"] = self.ids.next(s.at)
+        spot, result = s.fate in ("spot", "batch"), None
+        if spot:
+            result = f"{s.result}，当场处置完毕，已向周围住户说明情况。"
+            done = {"handled_at": s.at, "result": result}
+            row |= plan.on_the_spot(row, s.category, Taking(s.reporter.actor, s.at, done))
+        change = plan.report(row, s.reporter.actor, s.at, s.category.limit, self.keeper, result)
+        for new in (*change.clocks, *change.tasks):
+            new["id"] = self.ids.next(s.at)
         self.held = plan.first(change, s.category.level, s.category.evidence_required, s.category.limit)
         self.home = handling_office(s.category.code, village)
         self.event = dict(change.event)
@@ -163,8 +175,17 @@ class Life:
         if self.draw.random() < 0.3:
             self._photo(s.reporter, s.at)
 
+    def _reporter(self) -> dict[str, Any]:
+        if self.story.reporter is not turns.RESIDENT:
+            known = {"reporter_kind": "staff", "reporter_id": self.story.reporter.actor.id}
+            return {**known, "tracking_hash": None}
+        # nobody has the code
+        return {"reporter_kind": "anonymous", "reporter_id": None, "tracking_hash": self.draw.randbytes(32)}
+
     def _main_line(self) -> None:
+        turns.question(self)
         self._accept()
+        self.home = turns.up(self) or self.home
         self._dispatch(self.home)
         if self.draw.random() < 0.06 and self.story.category.level != "village":
             self._return()
@@ -175,11 +196,11 @@ class Life:
         self._verify_and_close()
 
     def _accept(self) -> None:
-        self._wait(0.05, 1.7, 0.03)
+        self.wait(0.05, 1.7, 0.03)
         self.step("accept", self._triage())
 
     def _dispatch(self, unit: str) -> None:
-        self._wait(0.05, 1.6, 0.03)
+        self.wait(0.05, 1.6, 0.03)
         sent: dict[str, Any] = {"unit_code": unit}
         if self.story.category.level == "district" and self.draw.random() < 0.05:
             helper = another_office(self.story.category.code, self.story.grid[:12])
@@ -187,16 +208,18 @@ class Life:
         self.step("dispatch", self._triage(), **sent)
 
     def _return(self) -> None:
-        self._wait(0.3, 3.0, 0.05)
+        self.wait(0.3, 3.0, 0.05)
         reason = self.draw.choice(("not_our_duty", "wrong_place", "lacks_condition", "already_done"))
         self.step("return", self._handler(returns=True), reason=reason, note="请核实后重新派遣。")
         self._dispatch(another_office(self.story.category.code, self.story.grid[:12]))
 
     def _handle(self, again: bool = False) -> None:
         if not again:
-            self._wait(0.2, 3.4, 0.04)
+            self.wait(0.2, 3.4, 0.04)
             self.worker = self._handler()
             self.step("take", self.worker)
+            turns.supervision(self)
+            turns.more_time(self)
         limit = self.story.category.limit
         hours = limit.value * (8.0 if limit.kind in ("wd", "cd") else 1.0) * (0.3 if again else 1.0)
         share = self.draw.betavariate(2.2, 2.6) if self.draw.random() > 0.07 else self.draw.uniform(1.05, 1.9)
@@ -222,61 +245,72 @@ class Life:
         return max(gap, 0.0) + self.draw.uniform(10, 320)
 
     def _fail_verification(self) -> None:
-        self._wait(0.5, 6, 0.05)
+        self.wait(0.5, 6, 0.05)
         self.step("verify_fail", self._verifier(), note="现场仍有遗留问题，请继续处置。")
 
     def _verify_and_close(self) -> None:
-        self._wait(0.5, 7, 0.05)
+        self.wait(0.5, 7, 0.05)
         sent: dict[str, Any] = {"basis": "reporter_confirmation"}
         verifier = self._verifier()
         if self.draw.random() < 0.2:
             sent = {"basis": "site_photo", "attachments": [self._photo(verifier, self.at)]}
         self.step("verify_pass", verifier, **sent)
-        self._wait(0.3, 6, 0.05)
+        self.wait(0.3, 6, 0.05)
         told = {"feedback": f"您反映的事项已办结：{self.story.result}。"} if self.story.feedback else {}
-        self.step("close", self._dispatcher(), **told)
+        self.step("close", self.dispatcher(), **told)
+        if self.story.fate != "reopened":
+            turns.aftermath(self)
+
+    def handle_again(self) -> None:
+        """Rework, after a verification that failed."""
+        self._handle(again=True)
 
     def _reopen(self) -> None:
         self._hours(self.draw.uniform(8, 60), "wh")
         reason = self.draw.choice(("not_solved", "recurred_same"))
-        self.step("reopen", self._dispatcher(), reason=reason, note="上报人反映问题仍未解决。")
+        self.step("reopen", self.dispatcher(), reason=reason, note="上报人反映问题仍未解决。")
         self._dispatch(self.home)
         self.story = replace(self.story, fate="late")
         self._handle()
         self._verify_and_close()
 
     def _reject(self) -> None:
-        self._wait(0.1, 1.8, 0.03)
+        self.wait(0.1, 1.8, 0.03)
         reason = self.draw.choice(
             ("out_of_scope", "not_an_event", "court_or_petition_channel", "covered_by_110")
         )
-        self.step("reject", self._dispatcher(), reason=reason, note="不属于平台受理范围，请向有关部门反映。")
+        self.step("reject", self.dispatcher(), reason=reason, note="不属于平台受理范围，请向有关部门反映。")
 
     def _merge(self, target: Rows) -> None:
-        self._wait(0.1, 1.5, 0.0)
+        self.wait(0.1, 1.5, 0.0)
         into = target.events[0]
         state, closed_at = state_at(target, self.at)
         metres = distance_m(self.story.lon, self.story.lat, into["lon"], into["lat"])
         other = Other(into["id"], state, into["category"], closed_at, metres, True)
         self.held = replace(self.held, facts=replace(self.held.facts, other=other))
-        self.step("merge", self._dispatcher(), target_id=into["id"])
+        self.step("merge", self.dispatcher(), target_id=into["id"])
 
     def _void(self) -> None:
         self._accept()
-        self._wait(0.2, 2, 0.05)
+        self.wait(0.2, 2, 0.05)
         reason = self.draw.choice(("test", "duplicate_entry_by_error", "wrong_district", "fabricated"))
-        self.step("request_void", self._dispatcher(), reason=reason, note="经核实，该条记录应予作废。")
-        self._wait(1, 7, 0.1)
+        self.step("request_void", self.dispatcher(), reason=reason, note="经核实，该条记录应予作废。")
+        self.wait(1, 7, 0.1)
         self.step("approve_void", staff().commissioners[self.story.grid[:9]])
 
     # ---- by whom ----------------------------------------------------------------------------------
 
-    def _dispatcher(self) -> Person:
-        return self.draw.choice(staff().dispatchers[self.story.grid[:9]])
+    def dispatchers(self) -> Sequence[Person]:
+        """Of its township."""
+        return staff().dispatchers[self.story.grid[:9]]
+
+    def dispatcher(self) -> Person:
+        """One of them."""
+        return self.draw.choice(self.dispatchers())
 
     def _triage(self) -> Person:
         own = self.story.category.level == "village" and self.draw.random() < 0.6
-        return staff().cadres[self.story.grid[:12]] if own else self._dispatcher()
+        return staff().cadres[self.story.grid[:12]] if own else self.dispatcher()
 
     def _handler(self, returns: bool = False) -> Person:
         able = handlers(str(self.held.facts.lead_unit), self.story.grid)
@@ -286,7 +320,7 @@ class Life:
         worker = staff().workers[self.story.grid]
         by_worker = self.held.facts.level in ("township", "district") and self.draw.random() < 0.4
         idle = worker.actor.id not in self.held.facts.worked_by
-        return worker if by_worker and idle else self._dispatcher()
+        return worker if by_worker and idle else self.dispatcher()
 
     def _how_it_ends(self) -> str:
         if self.story.category.code[:2] in ("06", "12"):
@@ -295,7 +329,7 @@ class Life:
 
     # ---- when -------------------------------------------------------------------------------------
 
-    def _wait(self, least: float, most: float, late: float) -> None:
+    def wait(self, least: float, most: float, late: float) -> None:
         """A delay in office hours between `least` and `most`, seldom (`late`) far beyond."""
         hours = self.draw.uniform(least, most)
         if self.draw.random() < late:
@@ -311,13 +345,17 @@ class Life:
     # ---- what is kept -----------------------------------------------------------------------------
 
     def step(self, name: str, person: Person, **sent: Any) -> None:
-        """Take a step by the rules. Raise _Over beyond the story's last moment."""
+        """Take a step by the rules. Raise Over beyond the story's last moment."""
         if self.at >= self.story.until:
-            raise _Over
+            raise Over
         self.held = replace(self.held, facts=replace(self.held.facts, units=UNITS, items=ITEMS))
         change = plan.step(self.held, name, Taking(person.actor, self.at, sent), self.keeper)
         for new in (*change.clocks, *change.tasks):
             new["id"] = self.ids.next(self.at)
+        for order in change.orders:
+            former, order["id"] = str(order["id"]), self.ids.next(self.at)
+            named = change.event["flags"]["supervised"]["orders"]
+            named[named.index(former)] = str(order["id"])
         self.held = plan.after(self.held, change)
         self.event |= change.event
         self.event["version"] += 1
@@ -339,7 +377,7 @@ class Life:
     def _photo(self, person: Person, at: datetime) -> Any:
         """One of the prepared pictures, as an attachment of this event."""
         if at >= self.story.until:
-            raise _Over
+            raise Over
         id = self.ids.next(at)
         picture = self.draw.choice(self.photos)
         named = {"subject_kind": "event", "subject_id": self.event["id"], "uploaded_by": person.actor.id}

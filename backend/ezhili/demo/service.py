@@ -15,7 +15,7 @@ from ezhili.clocks.models import SlaClock, SupervisionOrder
 from ezhili.db import Base
 from ezhili.demo import duties, events, people, places
 from ezhili.demo.pictures import pictures
-from ezhili.events.models import Event, EventTask
+from ezhili.events.models import Callback, Event, EventTask, SampleDraw, SampleItem
 from ezhili.files import Attachment
 from ezhili.grid_duties.models import Acknowledgement, DutyDocument, ItemListEntry
 from ezhili.grid_workers.models import WorkerAssignment
@@ -102,6 +102,9 @@ async def _events(connection: Any, wish: Wish, store: "Store") -> None:
     await _copy(connection, EventTask, rows.tasks)
     await _copy(connection, SlaClock, rows.clocks)
     await _copy(connection, SupervisionOrder, rows.orders)
+    await _copy(connection, Callback, rows.callbacks)
+    await _copy(connection, SampleDraw, rows.draws)
+    await _copy(connection, SampleItem, rows.items)
     await _copy(connection, Attachment, rows.attachments)
     await _copy(connection, Entry, rows.journal)
 

@@ -3,16 +3,15 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 from pydantic_core import to_json
 from uuid_utils.compat import uuid7
 
 from ezhili import journal
-from ezhili.access import SYSTEM_ID, system
+from ezhili.access import system
 from ezhili.clocks.arithmetic import LOCAL
 from ezhili.clocks.service import TIMEKEEPER
 from ezhili.db import Database, Driver
@@ -48,9 +47,11 @@ _OPEN = (
 )
 _SETTLE = "update sample_items set outcome = $3 where draw_id = $1 and rank = $2"
 _AGAIN = (
-    "update sample_items set again = true, outcome = null where draw_id = $1 and reporter_id = $2 "
-    "and not drawn and not again returning event_id"
+    "update sample_items i set again = true, outcome = null from sample_draws d, sample_draws o "
+    "where o.id = $1 and d.township_code = o.township_code and d.week = o.week and i.draw_id = d.id "
+    "and i.reporter_id = $2 and not i.drawn and not i.again returning i.draw_id"
 )
+_UNSETTLE = "update sample_draws set settled_at = null where id = any($1::uuid[])"
 _REST = (
     "select i.event_id, e.state, e.district_code from sample_items i join events e on e.id = i.event_id "
     "where i.again and i.outcome is null and e.state in ('verified', 'closed') "
@@ -95,7 +96,7 @@ async def draw(database: Database) -> int:
 
 async def _draw(driver: Driver, township: Row, at: datetime) -> bool:
     day = at.astimezone(LOCAL).date()
-    code, week = township["township_code"], _week(day)
+    code, week = township["township_code"], sampling.week(day)
     events = {one["number"]: one for one in _read(township["events"])}
     before = await driver.fetchrow(_WEEK, code, week)
     drawn = sampling.size(len(events), before["drawn"] if before else 0)
@@ -111,17 +112,8 @@ async def _draw(driver: Driver, township: Row, at: datetime) -> bool:
         for rank, number in enumerate(sampling.order(seed, events), 1)
     ]  # fmt: skip
     await driver.execute(_ITEMS, to_json(items).decode())
-    await journal.write(driver, [_entry(id, code, seed, at, len(events), drawn)])
+    await journal.write(driver, [sampling.entry(id, code, seed, at, len(events), drawn)])
     return True
-
-
-def _entry(id: UUID, code: str, seed: str, at: datetime, population: int, drawn: int) -> dict[str, Any]:
-    told = {"seed": seed, "method": sampling.METHOD, "population": population, "drawn": drawn}
-    return {
-        "at": at, "actor_id": SYSTEM_ID, "role": "system", "unit": None, **journal.areas(code),
-        "category": None, "action": "sample_draw.publish", "subject_kind": "sample_draw", "subject_id": id,
-        "from_state": None, "to_state": "published", "reason": None, "note": None, "data": told,
-    }  # fmt: skip
 
 
 async def follow(database: Database) -> int:
@@ -151,7 +143,8 @@ async def _settle(database: Database, item: Row) -> bool:
     async with database.driver() as driver, driver.transaction():
         await driver.execute(_SETTLE, item["draw_id"], item["rank"], outcome)
         if outcome == "failed" and item["drawn"]:
-            await driver.fetch(_AGAIN, item["draw_id"], item["reporter_id"])
+            again = await driver.fetch(_AGAIN, item["draw_id"], item["reporter_id"])
+            await driver.execute(_UNSETTLE, [one["draw_id"] for one in again])
     return True
 
 
@@ -175,11 +168,6 @@ async def _move(database: Database, row: Row, name: str) -> bool:
         if error.constraint_name != store.NUMBER_OF_ENTRY:
             raise
         return False
-
-
-def _week(day: date) -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
 
 
 def _read(text: str) -> Sequence[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """Sampled verification of what was handled on the spot (E2, K17): pure functions anybody can repeat."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from math import ceil
 from typing import Any
+from uuid import UUID
 
-from ezhili.access import Actor
+from ezhili import journal
+from ezhili.access import SYSTEM_ID, Actor
 from ezhili.events.facts import Facts
 from ezhili.problems import Words
 from ezhili.workflow import Objection, Taking
@@ -30,6 +32,22 @@ def size(population: int, drawn_this_week: int) -> int:
 def order(seed: str, numbers: Iterable[str]) -> Sequence[str]:
     """The numbers in the order of the draw."""
     return sorted(numbers, key=lambda number: sha256(f"{seed}:{number}".encode()).hexdigest())
+
+
+def week(day: date) -> str:
+    """The ISO week of a day: 2026-W47."""
+    year, number, _ = day.isocalendar()
+    return f"{year}-W{number:02}"
+
+
+def entry(id: UUID, township: str, seed: str, at: datetime, population: int, drawn: int) -> dict[str, Any]:
+    """What the journal says of a draw."""
+    told = {"seed": seed, "method": METHOD, "population": population, "drawn": drawn}
+    return {
+        "at": at, "actor_id": SYSTEM_ID, "role": "system", "unit": None, **journal.areas(township),
+        "category": None, "action": "sample_draw.publish", "subject_kind": "sample_draw", "subject_id": id,
+        "from_state": None, "to_state": "published", "reason": None, "note": None, "data": told,
+    }  # fmt: skip
 
 
 def sampled(event: Facts, actor: Actor, at: datetime) -> Objection | None:
