@@ -179,6 +179,12 @@ GET    /public/categories                     -      200 200 200 200 200 200 200
 GET    /public/places                         -      200 200 200 200 200 200 200 200 200 200 200
 GET    /public/similar                        -      422 422 422 422 422 422 422 422 422 422 422
 POST   /public/attachments                    -      415 415 415 415 415 415 415 415 415 415 415
+GET    /exports/events.{format}               -      401 422 422 422 422 422 422 422 422 403 403
+GET    /exports/grids.{format}                -      401 422 422 422 422 422 422 422 422 422 403
+GET    /exports/grid-workers.{format}         -      401 422 422 422 422 422 422 422 403 403 403
+GET    /exports/grid-vacancies.{format}       -      401 422 422 422 422 422 422 422 403 403 403
+GET    /exports/areas.{format}                -      401 422 422 422 422 422 422 422 422 422 422
+GET    /exports/units.{format}                -      401 422 422 422 422 422 422 422 422 422 422
 GET    /notifications                         -      401 200 200 200 200 200 200 200 200 200 200
 GET    /notifications/inbox                   -      401 200 200 200 200 200 200 200 200 200 200
 POST   /notifications/read-marks              -      401 422 422 422 422 422 422 422 422 422 422
@@ -458,6 +464,7 @@ async def _people(world: World, driver_session) -> None:
                 "year": "2026",
                 "operation_id": str(uuid4()),
                 "draw_id": str(uuid4()),
+                "format": "csv",
                 "import_id": str(uuid4()),
                 "kind": "grids",
                 "number": "SJ340402231231012345",
