@@ -13,7 +13,7 @@ from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from ezhili import journal, operations
+from ezhili import crypto, journal, operations
 from ezhili.access import Actor
 from ezhili.db import Database
 from ezhili.http import BASE
@@ -24,7 +24,7 @@ from ezhili.imports.models import Import, ImportFault
 from ezhili.imports.parsing import Found
 from ezhili.imports.running import Done, Tell, Wish, silent
 from ezhili.imports.schemas import ImportIn
-from ezhili.problems import Conflict, Forbidden, NotFound, Problem, Words
+from ezhili.problems import Conflict, Forbidden, NotFound, Words
 from ezhili.sheets import Run, Sheet
 
 WORK = "import"
@@ -100,6 +100,8 @@ async def begin(session: AsyncSession, actor: Actor, new: ImportIn) -> Response:
 async def work(database: Database, payload: Mapping[str, Any], tell: Tell) -> str | None:
     """Do a queued import; begun again after a kill it finds nothing half done."""
     id, place = UUID(payload["id"]), f"{BASE}/imports/{payload['id']}"
+    async with database.driver() as driver:
+        await crypto.open_ring(driver)  # the worker starts without its keys: the database may be away then
     async with database.sessions.begin() as session:
         one = await session.get_one(Import, id)
         if one.outcome is not None:
@@ -113,7 +115,7 @@ async def work(database: Database, payload: Mapping[str, Any], tell: Tell) -> st
         order = Order(id, actor, wish, keeping.put(file, Path(folder)), file.format)
         try:
             await do(database, order, tell)
-        except Problem:
+        except Exception:
             await unreadable(database, id)
             raise
     return place
@@ -199,7 +201,7 @@ def _fault(id: UUID, number: int, found: Found) -> ImportFault:
 
 
 async def unreadable(database: Database, id: UUID) -> None:
-    """The file of an import was no such table."""
+    """The file of an import was no such table, or something failed."""
     async with database.sessions.begin() as session:
         one = await session.get_one(Import, id)
         one.outcome, one.finished_at = "unreadable", func.now()

@@ -15,6 +15,7 @@ import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppDrawsRouteImport } from './routes/_app/draws'
 import { Route as AppEventsRouteImport } from './routes/_app/events'
 import { Route as AppGridsRouteImport } from './routes/_app/grids'
+import { Route as AppImportsRouteImport } from './routes/_app/imports'
 import { Route as AppInboxRouteImport } from './routes/_app/inbox'
 import { Route as AppMapRouteImport } from './routes/_app/map'
 import { Route as AppProfileRouteImport } from './routes/_app/profile'
@@ -49,6 +50,11 @@ const AppEventsRoute = AppEventsRouteImport.update({
 const AppGridsRoute = AppGridsRouteImport.update({
   id: '/grids',
   path: '/grids',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppImportsRoute = AppImportsRouteImport.update({
+  id: '/imports',
+  path: '/imports',
   getParentRoute: () => AppRoute,
 } as any)
 const AppInboxRoute = AppInboxRouteImport.update({
@@ -88,6 +94,7 @@ export interface FileRoutesByFullPath {
   '/draws': typeof AppDrawsRoute
   '/events': typeof AppEventsRoute
   '/grids': typeof AppGridsRoute
+  '/imports': typeof AppImportsRoute
   '/inbox': typeof AppInboxRoute
   '/map': typeof AppMapRoute
   '/profile': typeof AppProfileRoute
@@ -100,6 +107,7 @@ export interface FileRoutesByTo {
   '/draws': typeof AppDrawsRoute
   '/events': typeof AppEventsRoute
   '/grids': typeof AppGridsRoute
+  '/imports': typeof AppImportsRoute
   '/inbox': typeof AppInboxRoute
   '/map': typeof AppMapRoute
   '/profile': typeof AppProfileRoute
@@ -115,6 +123,7 @@ export interface FileRoutesById {
   '/_app/draws': typeof AppDrawsRoute
   '/_app/events': typeof AppEventsRoute
   '/_app/grids': typeof AppGridsRoute
+  '/_app/imports': typeof AppImportsRoute
   '/_app/inbox': typeof AppInboxRoute
   '/_app/map': typeof AppMapRoute
   '/_app/profile': typeof AppProfileRoute
@@ -131,6 +140,7 @@ export interface FileRouteTypes {
     | '/draws'
     | '/events'
     | '/grids'
+    | '/imports'
     | '/inbox'
     | '/map'
     | '/profile'
@@ -143,6 +153,7 @@ export interface FileRouteTypes {
     | '/draws'
     | '/events'
     | '/grids'
+    | '/imports'
     | '/inbox'
     | '/map'
     | '/profile'
@@ -157,6 +168,7 @@ export interface FileRouteTypes {
     | '/_app/draws'
     | '/_app/events'
     | '/_app/grids'
+    | '/_app/imports'
     | '/_app/inbox'
     | '/_app/map'
     | '/_app/profile'
@@ -215,6 +227,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppGridsRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/imports': {
+      id: '/_app/imports'
+      path: '/imports'
+      fullPath: '/imports'
+      preLoaderRoute: typeof AppImportsRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/inbox': {
       id: '/_app/inbox'
       path: '/inbox'
@@ -264,6 +283,7 @@ interface AppRouteChildren {
   AppDrawsRoute: typeof AppDrawsRoute
   AppEventsRoute: typeof AppEventsRoute
   AppGridsRoute: typeof AppGridsRoute
+  AppImportsRoute: typeof AppImportsRoute
   AppInboxRoute: typeof AppInboxRoute
   AppMapRoute: typeof AppMapRoute
   AppProfileRoute: typeof AppProfileRoute
@@ -277,6 +297,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppDrawsRoute: AppDrawsRoute,
   AppEventsRoute: AppEventsRoute,
   AppGridsRoute: AppGridsRoute,
+  AppImportsRoute: AppImportsRoute,
   AppInboxRoute: AppInboxRoute,
   AppMapRoute: AppMapRoute,
   AppProfileRoute: AppProfileRoute,

@@ -3,6 +3,7 @@ import {
   AppstoreOutlined,
   AuditOutlined,
   HomeOutlined,
+  ImportOutlined,
   MenuFoldOutlined,
   MenuOutlined,
   MenuUnfoldOutlined,
@@ -151,6 +152,7 @@ function Nav({ slim, onGo }: { slim: boolean; onGo?: () => void }) {
     { to: '/grids', label: t.nav.grids, icon: <AppstoreOutlined />, scope: 'grids:read' },
     { to: '/draws', label: t.nav.draws, icon: <AuditOutlined />, scope: 'events:read' },
     { to: '/workers', label: t.nav.workers, icon: <TeamOutlined />, scope: 'grid_workers:read' },
+    { to: '/imports', label: t.imports.title, icon: <ImportOutlined />, scope: 'imports:write' },
   ]
   if (held) return null
   return (
