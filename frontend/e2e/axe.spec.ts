@@ -11,7 +11,15 @@ const PAGES: Partial<Record<Role, string[]>> = {
     '/profile',
     '/nowhere',
   ],
-  district: ['/', '/map?colour=kind&grid=340402001901001', '/grids', '/grids?id=340402001901001', '/workers', '/draws', '/inbox'],
+  district: [
+    '/',
+    '/map?colour=kind&grid=340402001901001',
+    '/grids',
+    '/grids?id=340402001901001',
+    '/workers',
+    '/draws',
+    '/inbox',
+  ],
   worker: ['/', '/report', '/map'],
   auditor: ['/report'],
 }

@@ -97,6 +97,14 @@ export const common: typeof zh = {
     brokenLead: 'Try again. If it fails again, give the text below to your system administrator.',
     action: 'That did not work. Please try again.',
   },
+  file: {
+    export: 'Export',
+    lead: 'Everything under the filters of now. Who takes it, with which filters and what for, is kept in the audit trail.',
+    purpose: 'What for',
+    purposeHint: 'For example: monthly meeting',
+    xlsx: 'Excel workbook (.xlsx)',
+    csv: 'CSV file (.csv)',
+  },
   list: {
     search: 'Search',
     twoLetters: 'two characters or more',

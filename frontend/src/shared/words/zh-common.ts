@@ -94,6 +94,14 @@ export const common = {
     brokenLead: '可以重试；若仍不行，请把下面的文字告诉系统管理员。',
     action: '操作没有成功，请重试。',
   },
+  file: {
+    export: '导出',
+    lead: '导出当前筛选条件下的全部内容；导出人、条件和用途会记入审计日志。',
+    purpose: '用途',
+    purposeHint: '例如：月度例会材料',
+    xlsx: 'Excel 工作簿（.xlsx）',
+    csv: 'CSV 文件（.csv）',
+  },
   list: {
     search: '搜索',
     twoLetters: '至少两个字',

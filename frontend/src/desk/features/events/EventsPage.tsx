@@ -9,13 +9,14 @@ import { type Messages, useLocale, useT } from '@/shared/i18n'
 import { without } from '@/shared/search'
 import { useAreas, useCategories, useNames } from '../../catalogue'
 import { grantOf, useScope, useSession } from '../../session'
+import { Export } from '../../ui/Export'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { Due, StateMark, Time, UrgencyMark } from '../../ui/Marks'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
 import { UnitPicker } from '../../ui/UnitPicker'
 import { eventCountQuery, eventsQuery } from './queries'
-import { type EventsSearch, OPEN_STATES, STATES, URGENCIES } from './search'
+import { conditions, type EventsSearch, OPEN_STATES, STATES, URGENCIES } from './search'
 
 const EventPanel = lazy(() => import('./EventPanel').then((module) => ({ default: module.EventPanel })))
 const route = getRouteApi('/_app/events')
@@ -63,6 +64,7 @@ export function EventsPage() {
         </span>
         <Views search={search} />
         <span className="spring" />
+        <Export list="events" query={conditions(search)} />
         {scope('events:report') && (
           <Link to="/report" className="button-link">
             <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>

@@ -6,6 +6,7 @@ import { count } from '@/shared/format'
 import { useLocale, useT } from '@/shared/i18n'
 import { without } from '@/shared/search'
 import { useAreas } from '../../catalogue'
+import { Export } from '../../ui/Export'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
@@ -37,6 +38,7 @@ export function GridsPage() {
           {total != null && t.list.total(count(total, locale))}
         </span>
         <span className="spring" />
+        <Export list="grids" query={{ ...search, id: undefined }} />
         <Link to="/map" search={{ colour: 'kind', hide: true }}>
           {t.grid.openMap}
         </Link>

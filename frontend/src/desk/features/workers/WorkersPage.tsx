@@ -5,6 +5,7 @@ import { count } from '@/shared/format'
 import { useLocale, useT } from '@/shared/i18n'
 import { without } from '@/shared/search'
 import { useAreas } from '../../catalogue'
+import { Export } from '../../ui/Export'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { useTitle } from '../../ui/media'
 import { InPost } from './InPost'
@@ -53,6 +54,15 @@ export function WorkersPage() {
             </Link>
           ))}
         </nav>
+        <span className="spring" />
+        <Export
+          list={search.vacant ? 'grid-vacancies' : 'grid-workers'}
+          query={
+            search.vacant
+              ? { area: search.area, on: search.in_post_on }
+              : { ...search, vacant: undefined, id: undefined }
+          }
+        />
       </header>
       <FilterForm
         label={t.list.filters}
