@@ -7,7 +7,7 @@ from sqlalchemy import Integer, cast, func, select
 
 from ezhili import operations
 from ezhili.access import Actor, require
-from ezhili.clocks import calendars, deadlines, hours, moving
+from ezhili.clocks import calendars, deadlines, hours, limits, moving
 from ezhili.clocks.models import CalendarDay, CalendarYear, SlaRule
 from ezhili.clocks.schemas import (
     CalendarYearOut,
@@ -15,6 +15,7 @@ from ezhili.clocks.schemas import (
     DeadlineOut,
     DeadlineQuery,
     NoticeIn,
+    SlaRuleIn,
     SlaRuleOut,
     WorkingHoursIn,
     WorkingHoursOut,
@@ -108,11 +109,28 @@ async def recompute_clocks(session: Session, actor: Writer, once: Once) -> Respo
 @router.get("/sla-rules", response_model=list[SlaRuleOut])
 async def list_sla_rules(session: Session, actor: Reader, _: NoQuery) -> Response:
     """The limits of the stages; those of handling stand in the catalogue of categories."""
+    return await _rules(session)
+
+
+async def _rules(session: Session) -> Response:
     rows = await session.scalars(
         select(SlaRule).order_by(SlaRule.subject_kind, SlaRule.stage, SlaRule.urgency, SlaRule.valid_from)
     )
     names = SlaRuleOut.__annotations__
     return written(list[SlaRuleOut], [{name: getattr(row, name) for name in names} for row in rows])
+
+
+@router.post("/sla-rules", response_model=list[SlaRuleOut], status_code=201)
+async def set_sla_rule(session: Session, actor: Writer, new: SlaRuleIn, once: Once) -> Response:
+    """Put a limit of a stage into force from a day ahead; clocks that run keep theirs."""
+
+    async def work() -> Response:
+        await limits.add(session, actor, new)
+        response = await _rules(session)
+        response.status_code = 201
+        return response
+
+    return await once(work)
 
 
 @router.get("/working-hours", response_model=WorkingHoursOut)

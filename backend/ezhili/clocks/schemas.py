@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, StringConstraints, with_config
 from typing_extensions import TypedDict
 
 from ezhili.http import Form
-from ezhili.sound import Moment
+from ezhili.sound import Day, Moment
 from ezhili.text import Short, Title
 
 OUT = with_config(ConfigDict(use_attribute_docstrings=True))
@@ -89,6 +89,20 @@ class SlaRuleOut(TypedDict):
     valid_from: date
     source: str
     """specification or proposal."""
+
+
+class SlaRuleIn(Form):
+    """How long a stage may take from a day on."""
+
+    subject_kind: Literal["event"] = "event"
+    stage: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    """One of GET /api/v1/sla-rules."""
+    urgency: Literal["normal", "urgent", "emergency"] = "normal"
+    limit_type: Literal["uh", "wh", "wd", "cd"]
+    limit_value: float = Field(gt=0, le=1000)
+    """Hours, or whole days."""
+    valid_from: Day
+    """Tomorrow at the earliest."""
 
 
 class DeadlineQuery(Form):

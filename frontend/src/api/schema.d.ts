@@ -272,6 +272,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Entries
+         * @description Who changed, decided, exported what, the latest first. Nothing here can be edited or deleted.
+         */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar-years": {
         parameters: {
             query?: never;
@@ -480,6 +500,50 @@ export interface paths {
          * @description Publish or withdraw a document; 409 names the steps open instead.
          */
         post: operations["step_duty_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-catalogues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Event Catalogues
+         * @description All versions of the catalogue, the latest first.
+         */
+        get: operations["list_event_catalogues"];
+        put?: never;
+        /**
+         * Create Event Catalogue
+         * @description A new version from a day ahead: the latest one with these changes.
+         */
+        post: operations["create_event_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-catalogues/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Event Catalogue
+         * @description The rows of one version, by code.
+         */
+        get: operations["get_event_catalogue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1827,7 +1891,11 @@ export interface paths {
          */
         get: operations["list_sla_rules"];
         put?: never;
-        post?: never;
+        /**
+         * Set Sla Rule
+         * @description Put a limit of a stage into force from a day ahead; clocks that run keep theirs.
+         */
+        post: operations["set_sla_rule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3016,6 +3084,63 @@ export interface components {
             mime: string;
         };
         /**
+         * AuditEntryOut
+         * @description One change or export: who, as what, when, of which record; of personal fields that they changed.
+         */
+        AuditEntryOut: {
+            /** Action */
+            action: string;
+            /**
+             * Actor
+             * @description Name of the account; null for residents, systems of others and the system itself.
+             */
+            actor: string | null;
+            /**
+             * Actor Id
+             * Format: uuid
+             */
+            actor_id: string;
+            /**
+             * Area
+             * @description The narrowest area of the record then.
+             */
+            area: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Category */
+            category: string | null;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** From State */
+            from_state: string | null;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Role */
+            role: string;
+            /** Seq */
+            seq: number;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** To State */
+            to_state: string | null;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
          * BatchIn
          * @description Steps of several events, each judged and stored on its own.
          */
@@ -3248,6 +3373,87 @@ export interface components {
              * @description reopen, or nothing.
              */
             steps: components["schemas"]["StepOut"][];
+        };
+        /**
+         * CatalogueIn
+         * @description A new version: the latest one, changed, from a day on.
+         */
+        CatalogueIn: {
+            /** Changes */
+            changes: components["schemas"]["CategoryChange"][];
+            /**
+             * Note
+             * @description Why, and on whose decision.
+             */
+            note: string;
+            /**
+             * Valid From
+             * Format: date
+             * @description Tomorrow at the earliest, and not before the latest version.
+             */
+            valid_from: string;
+        };
+        /**
+         * CatalogueOut
+         * @description One version of the catalogue.
+         */
+        CatalogueOut: {
+            /**
+             * Categories
+             * @description Without the classes.
+             */
+            categories: number;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "in_force" | "former";
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /**
+         * CategoryChange
+         * @description A category as it is to be; what is left out stays as it was, of a new one it has to be there.
+         */
+        CategoryChange: {
+            /**
+             * Code
+             * @description 4 digits; the first two name a class that exists.
+             */
+            code: string;
+            /** Evidence Required */
+            evidence_required?: ("photo" | "none") | null;
+            /** Lead */
+            lead?: string | null;
+            /** Level */
+            level?: ("grid" | "village" | "township" | "district") | null;
+            /**
+             * Limit Type
+             * @description uh urgent hours, wh working hours, wd working days, cd calendar days.
+             */
+            limit_type?: ("uh" | "wh" | "wd" | "cd") | null;
+            /**
+             * Limit Value
+             * @description Hours, or whole days.
+             */
+            limit_value?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Name En */
+            name_en?: string | null;
+            /** Public Visible */
+            public_visible?: boolean | null;
+            /** Self Handle Ok */
+            self_handle_ok?: boolean | null;
+            /** Verify Mode */
+            verify_mode?: ("site" | "photo" | "reporter" | "sample") | null;
         };
         /**
          * CategoryOut
@@ -5821,6 +6027,20 @@ export interface components {
          * Page
          * @description One page of a list; `total` is there only with count=exact.
          */
+        Page_AuditEntryOut_: {
+            /** Has More */
+            has_more: boolean;
+            /** Items */
+            items: components["schemas"]["AuditEntryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total?: number;
+        };
+        /**
+         * Page
+         * @description One page of a list; `total` is there only with count=exact.
+         */
         Page_CentreOut_: {
             /** Has More */
             has_more: boolean;
@@ -6872,6 +7092,45 @@ export interface components {
             reported_at: string;
             /** State */
             state: string;
+        };
+        /**
+         * SlaRuleIn
+         * @description How long a stage may take from a day on.
+         */
+        SlaRuleIn: {
+            /**
+             * Limit Type
+             * @enum {string}
+             */
+            limit_type: "uh" | "wh" | "wd" | "cd";
+            /**
+             * Limit Value
+             * @description Hours, or whole days.
+             */
+            limit_value: number;
+            /**
+             * Stage
+             * @description One of GET /api/v1/sla-rules.
+             */
+            stage: string;
+            /**
+             * Subject Kind
+             * @default event
+             * @constant
+             */
+            subject_kind?: "event";
+            /**
+             * Urgency
+             * @default normal
+             * @enum {string}
+             */
+            urgency?: "normal" | "urgent" | "emergency";
+            /**
+             * Valid From
+             * Format: date
+             * @description Tomorrow at the earliest.
+             */
+            valid_from: string;
         };
         /**
          * SlaRuleOut
@@ -9672,6 +9931,111 @@ export interface operations {
             };
         };
     };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string | null;
+                /** @description Rows. */
+                limit?: number;
+                /** @description Ask for `total`. */
+                count?: "exact" | null;
+                /** @description event, grid, user, grant, export … */
+                subject_kind?: string[] | null;
+                subject_id?: string | null;
+                /** @description Kind of subject, dot, verb: event.dispatch. */
+                action?: string[] | null;
+                actor_id?: string | null;
+                role?: string[] | null;
+                /** @description Records of this area and everything below it. */
+                area?: string | null;
+                at_from?: string | null;
+                /** @description Exclusive. */
+                at_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntryOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     list_calendar_years: {
         parameters: {
             query?: never;
@@ -10794,6 +11158,272 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DutyDocumentDetail"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_event_catalogues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueOut"][];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_event_catalogue: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_event_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"][];
                 };
             };
             /** @description Refused */
@@ -18308,6 +18938,98 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaRuleOut"][];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    set_sla_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlaRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
