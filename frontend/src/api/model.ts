@@ -62,3 +62,17 @@ export type ImportRow = Schemas['ImportOut']
 export type ImportDetail = Schemas['ImportDetail']
 export type Fault = Schemas['FaultOut']
 export type Operation = Schemas['OperationOut']
+
+export type Adjustment = Schemas['AdjustmentRow']
+export type AdjustmentDetail = Schemas['AdjustmentDetail'] & Tagged
+export type AdjustmentIn = Schemas['AdjustmentIn']
+export type MadeGrid = Schemas['MadeGridOut']
+export type GroundPreview = Schemas['PreviewOut']
+export type PreviewIn = Schemas['PreviewIn']
+export type GridLife = Schemas['GridLife']
+export type GridCounts = Schemas['GridCountsOut']
+export type GridCount = Schemas['GridCountOut']
+export type DutyDocument = Schemas['DutyDocumentRow']
+export type DutyDocumentDetail = Schemas['DutyDocumentDetail'] & Tagged
+export type Acknowledgement = Schemas['AcknowledgementOut']
+export type Item = Schemas['ItemOut']

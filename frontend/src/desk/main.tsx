@@ -12,6 +12,7 @@ import './css/base.css'
 import './css/shell.css'
 import './css/list.css'
 import './css/detail.css'
+import './css/grids.css'
 import './css/pages.css'
 
 const queryClient = new QueryClient({

@@ -13,15 +13,20 @@ import { Route as AppRouteImport } from './routes/_app'
 import { Route as LoginRouteImport } from './routes/login'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppDrawsRouteImport } from './routes/_app/draws'
+import { Route as AppDutyDocumentsRouteImport } from './routes/_app/duty-documents'
 import { Route as AppEventsRouteImport } from './routes/_app/events'
+import { Route as AppGridAdjustmentsRouteImport } from './routes/_app/grid-adjustments'
+import { Route as AppGridFiguresRouteImport } from './routes/_app/grid-figures'
 import { Route as AppGridsRouteImport } from './routes/_app/grids'
 import { Route as AppImportsRouteImport } from './routes/_app/imports'
 import { Route as AppInboxRouteImport } from './routes/_app/inbox'
+import { Route as AppItemListRouteImport } from './routes/_app/item-list'
 import { Route as AppMapRouteImport } from './routes/_app/map'
 import { Route as AppProfileRouteImport } from './routes/_app/profile'
 import { Route as AppReportRouteImport } from './routes/_app/report'
 import { Route as AppWorkersRouteImport } from './routes/_app/workers'
 import { Route as AppEventsIdRouteImport } from './routes/_app/events_.$id'
+import { Route as AppGridAdjustmentsNewRouteImport } from './routes/_app/grid-adjustments_.new'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
@@ -42,9 +47,24 @@ const AppDrawsRoute = AppDrawsRouteImport.update({
   path: '/draws',
   getParentRoute: () => AppRoute,
 } as any)
+const AppDutyDocumentsRoute = AppDutyDocumentsRouteImport.update({
+  id: '/duty-documents',
+  path: '/duty-documents',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppEventsRoute = AppEventsRouteImport.update({
   id: '/events',
   path: '/events',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppGridAdjustmentsRoute = AppGridAdjustmentsRouteImport.update({
+  id: '/grid-adjustments',
+  path: '/grid-adjustments',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppGridFiguresRoute = AppGridFiguresRouteImport.update({
+  id: '/grid-figures',
+  path: '/grid-figures',
   getParentRoute: () => AppRoute,
 } as any)
 const AppGridsRoute = AppGridsRouteImport.update({
@@ -60,6 +80,11 @@ const AppImportsRoute = AppImportsRouteImport.update({
 const AppInboxRoute = AppInboxRouteImport.update({
   id: '/inbox',
   path: '/inbox',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppItemListRoute = AppItemListRouteImport.update({
+  id: '/item-list',
+  path: '/item-list',
   getParentRoute: () => AppRoute,
 } as any)
 const AppMapRoute = AppMapRouteImport.update({
@@ -87,50 +112,70 @@ const AppEventsIdRoute = AppEventsIdRouteImport.update({
   path: '/events/$id',
   getParentRoute: () => AppRoute,
 } as any)
+const AppGridAdjustmentsNewRoute = AppGridAdjustmentsNewRouteImport.update({
+  id: '/grid-adjustments_/new',
+  path: '/grid-adjustments/new',
+  getParentRoute: () => AppRoute,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
   '/login': typeof LoginRoute
   '/draws': typeof AppDrawsRoute
+  '/duty-documents': typeof AppDutyDocumentsRoute
   '/events': typeof AppEventsRoute
+  '/grid-adjustments': typeof AppGridAdjustmentsRoute
+  '/grid-figures': typeof AppGridFiguresRoute
   '/grids': typeof AppGridsRoute
   '/imports': typeof AppImportsRoute
   '/inbox': typeof AppInboxRoute
+  '/item-list': typeof AppItemListRoute
   '/map': typeof AppMapRoute
   '/profile': typeof AppProfileRoute
   '/report': typeof AppReportRoute
   '/workers': typeof AppWorkersRoute
   '/events/$id': typeof AppEventsIdRoute
+  '/grid-adjustments/new': typeof AppGridAdjustmentsNewRoute
 }
 export interface FileRoutesByTo {
   '/login': typeof LoginRoute
   '/draws': typeof AppDrawsRoute
+  '/duty-documents': typeof AppDutyDocumentsRoute
   '/events': typeof AppEventsRoute
+  '/grid-adjustments': typeof AppGridAdjustmentsRoute
+  '/grid-figures': typeof AppGridFiguresRoute
   '/grids': typeof AppGridsRoute
   '/imports': typeof AppImportsRoute
   '/inbox': typeof AppInboxRoute
+  '/item-list': typeof AppItemListRoute
   '/map': typeof AppMapRoute
   '/profile': typeof AppProfileRoute
   '/report': typeof AppReportRoute
   '/workers': typeof AppWorkersRoute
   '/': typeof AppIndexRoute
   '/events/$id': typeof AppEventsIdRoute
+  '/grid-adjustments/new': typeof AppGridAdjustmentsNewRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_app': typeof AppRouteWithChildren
   '/login': typeof LoginRoute
   '/_app/draws': typeof AppDrawsRoute
+  '/_app/duty-documents': typeof AppDutyDocumentsRoute
   '/_app/events': typeof AppEventsRoute
+  '/_app/grid-adjustments': typeof AppGridAdjustmentsRoute
+  '/_app/grid-figures': typeof AppGridFiguresRoute
   '/_app/grids': typeof AppGridsRoute
   '/_app/imports': typeof AppImportsRoute
   '/_app/inbox': typeof AppInboxRoute
+  '/_app/item-list': typeof AppItemListRoute
   '/_app/map': typeof AppMapRoute
   '/_app/profile': typeof AppProfileRoute
   '/_app/report': typeof AppReportRoute
   '/_app/workers': typeof AppWorkersRoute
   '/_app/': typeof AppIndexRoute
   '/_app/events_/$id': typeof AppEventsIdRoute
+  '/_app/grid-adjustments_/new': typeof AppGridAdjustmentsNewRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -138,44 +183,59 @@ export interface FileRouteTypes {
     | '/'
     | '/login'
     | '/draws'
+    | '/duty-documents'
     | '/events'
+    | '/grid-adjustments'
+    | '/grid-figures'
     | '/grids'
     | '/imports'
     | '/inbox'
+    | '/item-list'
     | '/map'
     | '/profile'
     | '/report'
     | '/workers'
     | '/events/$id'
+    | '/grid-adjustments/new'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/login'
     | '/draws'
+    | '/duty-documents'
     | '/events'
+    | '/grid-adjustments'
+    | '/grid-figures'
     | '/grids'
     | '/imports'
     | '/inbox'
+    | '/item-list'
     | '/map'
     | '/profile'
     | '/report'
     | '/workers'
     | '/'
     | '/events/$id'
+    | '/grid-adjustments/new'
   id:
     | '__root__'
     | '/_app'
     | '/login'
     | '/_app/draws'
+    | '/_app/duty-documents'
     | '/_app/events'
+    | '/_app/grid-adjustments'
+    | '/_app/grid-figures'
     | '/_app/grids'
     | '/_app/imports'
     | '/_app/inbox'
+    | '/_app/item-list'
     | '/_app/map'
     | '/_app/profile'
     | '/_app/report'
     | '/_app/workers'
     | '/_app/'
     | '/_app/events_/$id'
+    | '/_app/grid-adjustments_/new'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -213,11 +273,32 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppDrawsRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/duty-documents': {
+      id: '/_app/duty-documents'
+      path: '/duty-documents'
+      fullPath: '/duty-documents'
+      preLoaderRoute: typeof AppDutyDocumentsRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/events': {
       id: '/_app/events'
       path: '/events'
       fullPath: '/events'
       preLoaderRoute: typeof AppEventsRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/grid-adjustments': {
+      id: '/_app/grid-adjustments'
+      path: '/grid-adjustments'
+      fullPath: '/grid-adjustments'
+      preLoaderRoute: typeof AppGridAdjustmentsRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/grid-figures': {
+      id: '/_app/grid-figures'
+      path: '/grid-figures'
+      fullPath: '/grid-figures'
+      preLoaderRoute: typeof AppGridFiguresRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/grids': {
@@ -239,6 +320,13 @@ declare module '@tanstack/react-router' {
       path: '/inbox'
       fullPath: '/inbox'
       preLoaderRoute: typeof AppInboxRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/item-list': {
+      id: '/_app/item-list'
+      path: '/item-list'
+      fullPath: '/item-list'
+      preLoaderRoute: typeof AppItemListRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/map': {
@@ -276,35 +364,52 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppEventsIdRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/grid-adjustments_/new': {
+      id: '/_app/grid-adjustments_/new'
+      path: '/grid-adjustments/new'
+      fullPath: '/grid-adjustments/new'
+      preLoaderRoute: typeof AppGridAdjustmentsNewRouteImport
+      parentRoute: typeof AppRoute
+    }
   }
 }
 
 interface AppRouteChildren {
   AppDrawsRoute: typeof AppDrawsRoute
+  AppDutyDocumentsRoute: typeof AppDutyDocumentsRoute
   AppEventsRoute: typeof AppEventsRoute
+  AppGridAdjustmentsRoute: typeof AppGridAdjustmentsRoute
+  AppGridFiguresRoute: typeof AppGridFiguresRoute
   AppGridsRoute: typeof AppGridsRoute
   AppImportsRoute: typeof AppImportsRoute
   AppInboxRoute: typeof AppInboxRoute
+  AppItemListRoute: typeof AppItemListRoute
   AppMapRoute: typeof AppMapRoute
   AppProfileRoute: typeof AppProfileRoute
   AppReportRoute: typeof AppReportRoute
   AppWorkersRoute: typeof AppWorkersRoute
   AppIndexRoute: typeof AppIndexRoute
   AppEventsIdRoute: typeof AppEventsIdRoute
+  AppGridAdjustmentsNewRoute: typeof AppGridAdjustmentsNewRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppDrawsRoute: AppDrawsRoute,
+  AppDutyDocumentsRoute: AppDutyDocumentsRoute,
   AppEventsRoute: AppEventsRoute,
+  AppGridAdjustmentsRoute: AppGridAdjustmentsRoute,
+  AppGridFiguresRoute: AppGridFiguresRoute,
   AppGridsRoute: AppGridsRoute,
   AppImportsRoute: AppImportsRoute,
   AppInboxRoute: AppInboxRoute,
+  AppItemListRoute: AppItemListRoute,
   AppMapRoute: AppMapRoute,
   AppProfileRoute: AppProfileRoute,
   AppReportRoute: AppReportRoute,
   AppWorkersRoute: AppWorkersRoute,
   AppIndexRoute: AppIndexRoute,
   AppEventsIdRoute: AppEventsIdRoute,
+  AppGridAdjustmentsNewRoute: AppGridAdjustmentsNewRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

@@ -37,6 +37,8 @@ export const common: typeof zh = {
     map: 'Map',
     grids: 'Grids',
     draws: 'Sampled checks',
+    adjustments: 'Grid adjustments',
+    duties: 'Duties and items',
     workers: 'Grid workers',
     profile: 'Settings',
     collapse: 'Fold navigation',

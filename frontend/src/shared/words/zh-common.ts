@@ -35,6 +35,8 @@ export const common = {
     map: '一张图',
     grids: '网格',
     draws: '抽样核查',
+    adjustments: '网格调整',
+    duties: '职责与清单',
     workers: '网格员',
     profile: '个人设置',
     collapse: '收起导航',

@@ -35,6 +35,7 @@ export const readEvents = reading({
   category: someLike(/^\d{2}(\d{2})?$/),
   urgency: someOf(...URGENCIES),
   area: areaCode,
+  grids_as: oneOf('then', 'now'),
   unit: unitCode,
   overdue: flag,
   waiting: oneOf('me'),

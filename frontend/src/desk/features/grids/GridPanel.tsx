@@ -1,18 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense } from 'react'
-import type { GridDetail, Worker } from '@/api/model'
+import type { GridDetail, GridLife, Worker } from '@/api/model'
 import { count } from '@/shared/format'
-import { useLocale, useT } from '@/shared/i18n'
+import { useLocale } from '@/shared/i18n'
 import { useAreas } from '../../catalogue'
+import { useGridWords } from '../../gridWords'
+import { useScope } from '../../session'
 import { Panel } from '../../ui/Panel'
 import { Failed, Waiting } from '../../ui/States'
-import { gridQuery, gridVersionsQuery, gridWorkersQuery } from './queries'
+import { gridLifeQuery } from '../adjustments/queries'
+import { gridQuery, gridWorkersQuery } from './queries'
 
 const PointMap = lazy(() => import('../../ui/PointMap').then((module) => ({ default: module.PointMap })))
 
 export function GridPanel({ id, onClose }: { id: string; onClose: () => void }) {
-  const t = useT()
+  const t = useGridWords()
   const { data, error, isPending, refetch } = useQuery(gridQuery(id))
   return (
     <Panel name={id} title={<span className="num">{data?.code ?? t.grid.one}</span>} onClose={onClose}>
@@ -24,7 +27,8 @@ export function GridPanel({ id, onClose }: { id: string; onClose: () => void }) 
 }
 
 function GridBody({ grid }: { grid: GridDetail }) {
-  const t = useT()
+  const t = useGridWords()
+  const scope = useScope()
   return (
     <article className="record">
       <header className="record-head">
@@ -38,6 +42,11 @@ function GridBody({ grid }: { grid: GridDetail }) {
           <Link to="/map" search={{ grid: grid.code }}>
             {t.grid.openMap}
           </Link>
+          {scope('grids:write') && grid.state === 'active' && (
+            <Link to="/grid-adjustments/new" search={{ grid: grid.code }}>
+              {t.adjust.title}
+            </Link>
+          )}
         </p>
       </header>
       <Facts grid={grid} />
@@ -56,7 +65,7 @@ function GridBody({ grid }: { grid: GridDetail }) {
 }
 
 function Facts({ grid }: { grid: GridDetail }) {
-  const t = useT()
+  const t = useGridWords()
   const locale = useLocale()
   const areas = useAreas()
   const number = (n: number | null | undefined) => n != null && count(n, locale)
@@ -92,7 +101,7 @@ function Facts({ grid }: { grid: GridDetail }) {
 }
 
 function Workers({ grid }: { grid: GridDetail }) {
-  const t = useT()
+  const t = useGridWords()
   const { data, isPending, error } = useQuery(gridWorkersQuery(grid.code))
   return (
     <section aria-labelledby="grid-workers">
@@ -112,7 +121,7 @@ function Workers({ grid }: { grid: GridDetail }) {
 }
 
 function Serving({ worker, code }: { worker: Worker; code: string }) {
-  const t = useT()
+  const t = useGridWords()
   const here = worker.assignments.find((one) => one.grid_code === code)
   return (
     <li>
@@ -134,16 +143,16 @@ function Serving({ worker, code }: { worker: Worker; code: string }) {
 }
 
 function History({ grid }: { grid: GridDetail }) {
-  const t = useT()
-  const { data } = useQuery(gridVersionsQuery(grid.id))
-  if (!data?.items.length) return null
+  const t = useGridWords()
+  const { data } = useQuery(gridLifeQuery(grid.id))
+  if (!data) return null
   return (
     <section aria-labelledby="grid-history">
       <h2 className="sub" id="grid-history">
         {t.grid.history}
       </h2>
       <ol className="timeline">
-        {data.items.toReversed().map((version) => (
+        {data.versions.toReversed().map((version) => (
           <li key={version.number}>
             <p className="timeline-line">
               <b>{version.name}</b>
@@ -156,6 +165,37 @@ function History({ grid }: { grid: GridDetail }) {
           </li>
         ))}
       </ol>
+      <Lineage life={data} />
+      <p>
+        <Link to="/grid-figures" search={{ area: grid.village_code }}>
+          {t.adjust.toFigures}
+        </Link>
+      </p>
     </section>
+  )
+}
+
+/** Where the land came from and went to, over all adjustments. */
+function Lineage({ life }: { life: GridLife }) {
+  const t = useGridWords()
+  if (!life.lineage.length) return null
+  return (
+    <ul className="rows" data-testid="lineage">
+      {life.lineage.map((link) => (
+        <li key={`${link.adjustment_id}${link.from_code}${link.to_code}`}>
+          <span className="num muted">{link.effective_on}</span>
+          <span className="pill">{t.adjust.kinds[link.kind] ?? t.adjust.wasReplaced}</span>
+          <Link to="/grids" search={{ id: link.from_code }}>
+            {link.from_name}
+          </Link>
+          →
+          <Link to="/grids" search={{ id: link.to_code }}>
+            {link.to_name}
+          </Link>
+          <span className="spring" />
+          <span className="muted num">{t.adjust.became(`${Math.round(link.share * 100)} %`)}</span>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -3,9 +3,10 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo } from 'react'
 import type { Grid } from '@/api/model'
 import { count } from '@/shared/format'
-import { useLocale, useT } from '@/shared/i18n'
+import { useLocale } from '@/shared/i18n'
 import { without } from '@/shared/search'
 import { useAreas } from '../../catalogue'
+import { useGridWords } from '../../gridWords'
 import { Export } from '../../ui/Export'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { useTitle } from '../../ui/media'
@@ -16,7 +17,7 @@ const GridPanel = lazy(() => import('./GridPanel').then((module) => ({ default: 
 const route = getRouteApi('/_app/grids')
 
 export function GridsPage() {
-  const t = useT()
+  const t = useGridWords()
   const locale = useLocale()
   const search = route.useSearch()
   const navigate = route.useNavigate()
@@ -39,6 +40,9 @@ export function GridsPage() {
         </span>
         <span className="spring" />
         <Export list="grids" query={{ ...search, id: undefined }} />
+        <Link to="/grid-figures" search={{}}>
+          {t.adjust.toFigures}
+        </Link>
         <Link to="/map" search={{ colour: 'kind', hide: true }}>
           {t.grid.openMap}
         </Link>
@@ -85,7 +89,7 @@ export function GridsPage() {
 }
 
 function GridCard({ row }: { row: Grid }) {
-  const t = useT()
+  const t = useGridWords()
   const areas = useAreas()
   return (
     <Link
@@ -111,7 +115,7 @@ function GridCard({ row }: { row: Grid }) {
 }
 
 function useColumns(): Column<Grid>[] {
-  const t = useT()
+  const t = useGridWords()
   const locale = useLocale()
   const areas = useAreas()
   return useMemo(() => {
@@ -141,7 +145,7 @@ function useColumns(): Column<Grid>[] {
 }
 
 function useFilters(): Filter[] {
-  const t = useT()
+  const t = useGridWords()
   const areas = useAreas()
   return useMemo(() => {
     const named = (names: Record<string, string>) =>

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { FeatureCollection } from 'geojson'
 import { api, body, tagged } from '@/api/client'
-import type { Grid, GridDetail, GridVersion, Page, Worker } from '@/api/model'
+import type { Grid, GridDetail, Page, Worker } from '@/api/model'
 import { areaCode, gridKey, isoDay, reading, someOf, words } from '@/shared/search'
 
 export const readGrids = reading({
@@ -48,13 +48,6 @@ export const gridShapesQuery = (area?: string) =>
         api.GET('/api/v1/grids.geojson', { signal, params: { query: area ? { area } : {} } }),
       ) as Promise<unknown> as Promise<FeatureCollection>,
     staleTime: 10 * 60_000,
-  })
-
-export const gridVersionsQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['grid', id, 'versions'],
-    queryFn: ({ signal }): Promise<{ items: GridVersion[] }> =>
-      body(api.GET('/api/v1/grids/{grid_id}/versions', { signal, params: { path: { grid_id: id } } })),
   })
 
 /** Who serves this grid today. */

@@ -2,6 +2,7 @@ import {
   AimOutlined,
   AppstoreOutlined,
   AuditOutlined,
+  FileDoneOutlined,
   HomeOutlined,
   ImportOutlined,
   MenuFoldOutlined,
@@ -9,6 +10,7 @@ import {
   MenuUnfoldOutlined,
   PlusCircleOutlined,
   QuestionCircleOutlined,
+  ScissorOutlined,
   TeamOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons'
@@ -151,8 +153,20 @@ function Nav({ slim, onGo }: { slim: boolean; onGo?: () => void }) {
     { to: '/map', label: t.nav.map, icon: <AimOutlined />, scope: 'grids:read' },
     { to: '/grids', label: t.nav.grids, icon: <AppstoreOutlined />, scope: 'grids:read' },
     { to: '/draws', label: t.nav.draws, icon: <AuditOutlined />, scope: 'events:read' },
+    {
+      to: '/grid-adjustments',
+      label: t.nav.adjustments,
+      icon: <ScissorOutlined />,
+      scope: 'grids:read',
+    },
     { to: '/workers', label: t.nav.workers, icon: <TeamOutlined />, scope: 'grid_workers:read' },
     { to: '/imports', label: t.imports.title, icon: <ImportOutlined />, scope: 'imports:write' },
+    {
+      to: '/duty-documents',
+      label: t.nav.duties,
+      icon: <FileDoneOutlined />,
+      scope: 'duty_documents:read',
+    },
   ]
   if (held) return null
   return (
