@@ -55,8 +55,7 @@ function Body({ one }: { one: AdjustmentDetail }) {
     <article className="record">
       <header className="record-head">
         <h2>
-          {t.adjust.kinds[one.kind]} {t.comma}
-          {one.takes.length} → {one.makes.length}
+          {t.adjust.kinds[one.kind]} {one.takes.length} → {one.makes.length}
         </h2>
         <p className="record-marks">
           <span className="pill" data-testid="adjustment-state">

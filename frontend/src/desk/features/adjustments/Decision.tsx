@@ -3,6 +3,7 @@ import { DatePicker, Form, Input, InputNumber, Select } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import type { Feature } from 'geojson'
 import type { AdjustmentIn, Grid, Worker } from '@/api/model'
+import { day } from '@/shared/format'
 import { useGridWords } from '../../gridWords'
 import { UnitPicker } from '../../ui/UnitPicker'
 import { areaWorkersQuery } from './queries'
@@ -53,10 +54,10 @@ export function Decision({ pieces, codes, takes, named, kind }: Props) {
       <Form.Item
         name="effective_on"
         label={t.adjust.effectiveOn}
-        initialValue={dayjs()}
+        initialValue={dayjs(day(Date.now()))}
         rules={[{ required: true, message: t.step.missing(t.adjust.effectiveOn) }]}
       >
-        <DatePicker minDate={dayjs()} />
+        <DatePicker minDate={dayjs(day(Date.now()))} />
       </Form.Item>
       <Form.Item
         name="trigger"

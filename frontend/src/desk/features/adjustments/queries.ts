@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { FeatureCollection } from 'geojson'
 import { api, body, tagged } from '@/api/client'
 import type { Adjustment, AdjustmentDetail, Grid, GridCounts, GridLife, Page, Worker } from '@/api/model'
+import { day } from '@/shared/format'
 import type { AdjustmentsSearch, FiguresSearch } from './search'
 
 const PAGE = 100
@@ -54,11 +55,12 @@ export const areaWorkersQuery = (area: string) =>
   })
 
 const FIRST_YEAR = 2023
+const thisYear = () => Number(day(Date.now()).slice(0, 4)) // of the district
 export const YEARS = () => {
-  const last = new Date().getFullYear()
+  const last = thisYear()
   return Array.from({ length: last - FIRST_YEAR + 1 }, (_, i) => String(last - i))
 }
-export const yearOf = (search: FiguresSearch) => search.year ?? String(new Date().getFullYear() - 1)
+export const yearOf = (search: FiguresSearch) => search.year ?? String(thisYear() - 1)
 
 /** Counts by grid of a year, by the grids of then or of now. */
 export const countsQuery = (search: FiguresSearch) => {
