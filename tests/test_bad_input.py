@@ -102,3 +102,64 @@ async def test_an_answer_says_who_may_keep_it(client, app):
     answer = await client.get("/areas")
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Bearer realm="ezhili"')
     assert DISTRICT not in answer.text
+
+
+LAND = [[117.05, 32.6], [117.06, 32.6], [117.06, 32.61], [117.05, 32.61], [117.05, 32.6]]
+
+
+def a_plan(*rings: list, **changes) -> dict:
+    """A split of a grid into these pieces."""
+    makes = [
+        {"code": f"{VILLAGE}{serial:03}", "name": "N", "kind": "rural", "households": 1}
+        | {"boundary": {"type": "Polygon", "coordinates": [ring]}}
+        for serial, ring in enumerate(rings, 2)
+    ]
+    known = {
+        "kind": "split",
+        "trigger": "other",
+        "reason": "边界与实地核对一致",
+        "effective_on": "2099-01-01",
+    }
+    return {**known, "takes": [VILLAGE + "001"], "makes": makes} | changes
+
+
+HALVES = (
+    [[117.05, 32.6], [117.055, 32.6], [117.055, 32.61], [117.05, 32.61], [117.05, 32.6]],
+    [[117.055, 32.6], [117.06, 32.6], [117.06, 32.61], [117.055, 32.61], [117.055, 32.6]],
+)
+BOW = [[117.05, 32.6], [117.055, 32.61], [117.055, 32.6], [117.05, 32.61], [117.05, 32.6]]
+SWAPPED = [[lat, lon] for lon, lat in HALVES[0]]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        (a_plan(LAND, HALVES[1]), "/makes/1/boundary", "adjustment-overlap"),
+        (a_plan(BOW, HALVES[1]), "/makes/0/boundary", "boundary-invalid"),
+        (a_plan(HALVES[0][:-1], HALVES[1]), "/makes/0/boundary", "boundary-invalid"),
+        (a_plan(SWAPPED, HALVES[1]), "/makes/0/boundary/coordinates/0/0", "not-in-china"),
+        (a_plan(*HALVES, takes=[]), "/takes", "too-few"),
+        (a_plan(*HALVES, takes=["3404"]), "/takes/0", "format"),
+        (a_plan(*HALVES, kind="halve"), "/kind", "not-a-choice"),
+        (a_plan(*HALVES, effective_on="0001-01-01"), "/effective_on", "out-of-range"),
+        (a_plan(*HALVES, effective_on="20990101"), "/effective_on", "invalid"),
+        (a_plan(*HALVES, reason="短"), "/reason", "too-short"),
+        (a_plan(*HALVES, reason="\u202e边界核对一致"), "/reason", "control-character"),
+        (a_plan(*HALVES, approved=True), "/approved", "unknown"),
+        (a_plan(*[HALVES[0]] * 21), "/makes", "too-many"),
+    ],
+)
+async def test_an_adjustment_that_cannot_be_is_refused_where_it_stands(client, body, pointer, code):
+    standing = GRID | {"boundary": {"type": "Polygon", "coordinates": [LAND]}, "state": "active"}
+    assert (await client.post("/grids", json=standing)).status_code == 201
+    answer = await client.post("/grid-adjustments", json=body)
+    assert (answer.status_code, codes(answer)) == (422, [(pointer, code)])
+    assert (await client.get("/grid-adjustments")).json()["items"] == []
+
+
+@pytest.mark.parametrize("cut", [[[117.05, 32.6]], [[117.05]], [["a", "b"], [1, 2]], [[1e400, 1], [2, 3]]])
+async def test_a_line_that_is_none_is_refused(client, cut):
+    body = json.dumps({"kind": "split", "takes": [VILLAGE + "001"], "cut": cut})
+    headers = {"Content-Type": "application/json"}
+    answer = await client.post("/grid-adjustments/preview", content=body, headers=headers)
+    assert answer.status_code in (400, 422)

@@ -46,6 +46,7 @@ OPEN_ROOMS = {  # what other packages may enter; the second line is pure (DECISI
         "facts",
         "workflow",
         "catalogue",
+        "drawing",
     ),
     *("sampling", "sheet"),  # draws; the description of a table that can be imported
 }

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 import shapely
+from shapely.geometry import shape
 
+from ezhili.adjustments import drawing
+from ezhili.adjustments.rules import count_fault
 from ezhili.areas.codes import number_holds
 from ezhili.clocks.arithmetic import LOCAL
-from ezhili.demo import events
+from ezhili.demo import adjustments, events
 from ezhili.demo.geography import geography, township_rows
 from ezhili.demo.offices import offices
 from ezhili.demo.people import ACCOUNTS, staff
@@ -145,3 +148,15 @@ def test_there_is_work_of_every_kind(rows):
     }
     residents = [event for event in rows.events if event["reporter_kind"] == "anonymous"]
     assert all(event["channel"] == "resident_web" and event["tracking_hash"] for event in residents)
+
+
+def test_adjustments_of_the_demo_could_be_taken_and_leave_all_grids_in_service():
+    codes = {grid.code for grid in geography().grids}
+    drawn = adjustments.adjustments(TODAY)
+    assert {row["state"] for row in drawn} == {"draft", "withdrawn"}
+    for row in drawn:
+        former = [grid.land for grid in geography().grids if grid.code in row["takes"]]
+        lands = [drawing.Piece(one["code"], one["kind"], shape(one["boundary"])) for one in row["makes"]]
+        assert set(row["takes"]) <= codes
+        assert count_fault(row["kind"], row["takes"], [one["code"] for one in row["makes"]]) is None
+        assert drawing.draw(former, lands, []).faultless

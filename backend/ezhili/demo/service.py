@@ -10,10 +10,11 @@ import asyncpg
 from pydantic_core import to_json
 from sqlalchemy import JSON, Numeric
 
+from ezhili.adjustments.models import GridAdjustment
 from ezhili.areas.models import Area
 from ezhili.clocks.models import SlaClock, SupervisionOrder
 from ezhili.db import Base
-from ezhili.demo import duties, events, people, places
+from ezhili.demo import adjustments, duties, events, people, places
 from ezhili.demo.pictures import pictures
 from ezhili.events.models import Callback, Event, EventTask, SampleDraw, SampleItem
 from ezhili.files import Attachment
@@ -84,6 +85,7 @@ async def _people(connection: Any, wish: Wish, store: "Store") -> None:
 
 
 async def _duties(connection: Any, wish: Wish, store: "Store") -> None:
+    await _copy(connection, GridAdjustment, adjustments.adjustments(wish.today))
     await _copy(connection, ItemListEntry, duties.items())
     await _copy(connection, DutyDocument, duties.documents())
     await _copy(connection, Acknowledgement, duties.acknowledgements())

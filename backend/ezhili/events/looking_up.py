@@ -19,6 +19,7 @@ from ezhili.events.models import CLIENT_UID_TAKEN, Event
 from ezhili.events.plan import Held
 from ezhili.events.schemas import EventReceipt
 from ezhili.grid_duties import service as grid_duties
+from ezhili.grid_duties.rules import of_a_village
 from ezhili.http import json_response
 from ezhili.problems import Conflict
 
@@ -46,8 +47,9 @@ async def named(
     if "unit_code" in sent:
         codes = [sent["unit_code"], *sent.get("co_units", ())]
         found = await driver.fetch(_UNITS, codes)
-        items = await grid_duties.covered(driver, row["grid_code"][:6])
-        facts = replace(facts, units={one["code"]: _unit(one) for one in found}, items=items)
+        facts = replace(facts, units={one["code"]: _unit(one) for one in found})
+        if any(of_a_village(one["area_code"]) for one in found):
+            facts = replace(facts, items=await grid_duties.covered(driver, row["grid_code"][:6]))
     if "category" in sent:
         named = catalogue.categories.get(sent["category"])
         facts = replace(facts, named=named, catalog_now=catalogue.version)

@@ -8,6 +8,7 @@ import { count } from '@/shared/format'
 import { type Messages, useLocale, useT } from '@/shared/i18n'
 import { without } from '@/shared/search'
 import { useAreas, useCategories, useNames } from '../../catalogue'
+import { useGridWords } from '../../gridWords'
 import { grantOf, useScope, useSession } from '../../session'
 import { Export } from '../../ui/Export'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
@@ -240,7 +241,7 @@ function Views({ search }: { search: EventsSearch }) {
 
 function EventFilters(props: { search: EventsSearch; patch: (change: Partial<EventsSearch>) => void }) {
   const { search, patch } = props
-  const t = useT()
+  const t = useGridWords()
   const areas = useAreas()
   const categories = useCategories()
   const filters: Filter[] = [
@@ -256,6 +257,15 @@ function EventFilters(props: { search: EventsSearch; patch: (change: Partial<Eve
     { kind: 'flag', name: 'overdue', label: t.views.overdue },
   ]
   const rarer: Filter[] = [
+    {
+      kind: 'one',
+      name: 'grids_as',
+      label: t.figures.as,
+      choices: [
+        { value: 'then', label: t.figures.asThen },
+        { value: 'now', label: t.figures.asNow },
+      ],
+    },
     { kind: 'days', from: 'reported_from', to: 'reported_to', label: t.event.reportedAt },
     {
       kind: 'some',
