@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from operator import add
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
@@ -21,6 +22,10 @@ FIELD["control-character"] = Words(
     "This holds an invisible control character; type it again.",
 )
 _DIGITS = re.compile(r"(?<![0-9])[0-9](?:[\s\-–—_.·]?[0-9]){13,16}(?:[\s\-–—_.·]?[0-9Xx])(?![0-9])")
+_DIGIT = re.compile(r"\d")
+_ODD_DIGIT = re.compile(
+    "[\u00b2\u00b3\u00b9\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u3200-\u33ff]"
+)  # ⑮
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643 [general knowledge]
 _PHONE = re.compile(
     r"(?<![0-9])(?:\+?86[\s-]?)?(?:1[3-9][0-9](?:[\s-]?[0-9]{4}){2}|0[0-9]{2,3}-?[0-9]{7,8})(?![0-9])"
@@ -47,6 +52,8 @@ def _is_identity_number(digits: str) -> bool:
 
 def has_identity_number(text: str) -> bool:
     """Whether an identity-card number stands in the text, also with full-width digits, spaces or hyphens."""
+    if len(text) < 15 or (len(_DIGIT.findall(text)) < 14 and not _ODD_DIGIT.search(text)):
+        return False
     plain = unicodedata.normalize("NFKC", text)
     for found in _DIGITS.finditer(plain):
         digits = re.sub(r"[^0-9Xx]", "", found[0])
@@ -73,11 +80,16 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # make text read in another
 _SILENT = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
-def _clean(value: str) -> str:
+def _check_seen(value: str) -> None:
     kinds = [unicodedata.category(one) for one in value]
     control = any(kind == "Cc" and one not in "\n\t" for kind, one in zip(kinds, value, strict=True))
     if control or _TURNS.search(value) or (kinds and all(kind in _SILENT for kind in kinds)):
         raise PydanticCustomError("control-character", "control character")
+
+
+def _clean(value: str) -> str:
+    if not value.isprintable():  # else nothing of it is invisible but for spaces, which were stripped
+        _check_seen(value)
     if has_identity_number(value):
         raise PydanticCustomError("identity-number", "identity number")
     return value
@@ -97,9 +109,12 @@ Prose = Annotated[str, _before, StringConstraints(min_length=5, max_length=2000)
 """5 to 2000 characters."""
 
 
+_RUN = re.compile(r"\w+")
+
+
 def bigrams(text: str) -> list[str]:
     """The pairs of neighbouring characters, for a search that needs no locale (PERFORMANCE.md 4)."""
     found: set[str] = set()
-    for run in re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()):
-        found.update(run[at : at + 2] for at in range(len(run) - 1))
+    for run in _RUN.findall(unicodedata.normalize("NFKC", text).casefold()):
+        found.update(map(add, run, run[1:]))
     return sorted(found)

@@ -36,7 +36,16 @@ async def next_number(database: Database, driver: Driver, at: datetime) -> str:
     return event_number(day, serial)
 
 
+# A day of the past may hold numbers never handed out here: those of a district that was loaded whole.
+_TAKE_PAST = (
+    "insert into serial_blocks (kind, period, handed_out) values ('SJ', $1, $2 + coalesce((select "
+    "max(substr(number, 15, 5)::int) from events where number between $3 and $4), 0)) "
+    "on conflict (kind, period) do update set handed_out = serial_blocks.handed_out + $2 returning handed_out"
+)
+
+
 async def take_serials(driver: Driver, day: date, count: int) -> int:
     """The first of `count` serials of a day, for bulk loaders; used up even if the load is undone."""
-    row = await driver.fetchrow(_TAKE, day.strftime("%y%m%d"), count)
+    bounds = (event_number(day, 1), event_number(day, 99_999))
+    row = await driver.fetchrow(_TAKE_PAST, day.strftime("%y%m%d"), count, *bounds)
     return row["handed_out"] - count + 1 if row else 1

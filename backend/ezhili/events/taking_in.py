@@ -15,7 +15,7 @@ from ezhili.access import Actor
 from ezhili.areas.codes import event_number
 from ezhili.clocks.models import SlaClock
 from ezhili.clocks.rules import Timekeeper
-from ezhili.copying import copy
+from ezhili.copying import Load, rendered, write
 from ezhili.days import LOCAL
 from ezhili.db import Driver
 from ezhili.events import plan, reporting
@@ -95,7 +95,7 @@ class _Known:
         """The columns of an event but its number. Raise _Flawed."""
         code = self.codes.get(values["category"])
         if code is None:
-            raise _Flawed("category", NO_CATEGORY, found=values["category"], example=next(iter(self.codes)))
+            raise _Flawed("category", NO_CATEGORY, found=values["category"], example="0203")
         category = self.catalogue.categories[code]
         times = self._times(values)
         id = uuid7()
@@ -209,16 +209,15 @@ class _Rows:
         for kept, new in zip((self.clocks, self.tasks, self.entries), rows, strict=True):
             kept.extend(new)
 
-    async def write(self, connection: Any) -> None:
-        """Write all of them."""
+    def rendered(self) -> list[Load]:
+        """All of them as they are sent."""
         tables = (
             (Event, self.events),
             (EventTask, self.tasks),
             (SlaClock, self.clocks),
             (Entry, self.entries),
         )
-        for table, rows in tables:
-            await copy(connection, table, rows)
+        return [rendered(table, rows) for table, rows in tables if rows]
 
 
 class Events:
@@ -240,8 +239,9 @@ class Events:
         outcomes = await asyncio.to_thread(self._plan, known, rows, uids, there, planned)
         if not self.run.dry:
             await self._number(planned.events)
+            loads = await asyncio.to_thread(planned.rendered)
             await self._wait()
-            self.writing = asyncio.create_task(self._write(planned))
+            self.writing = asyncio.create_task(self._write(loads))
         return outcomes
 
     async def end(self) -> None:
@@ -253,10 +253,11 @@ class Events:
             await self.writing
             self.writing = None
 
-    async def _write(self, planned: _Rows) -> None:
+    async def _write(self, loads: Sequence[Load]) -> None:
         connection = await self.run.session.connection()
         raw = await connection.get_raw_connection()
-        await planned.write(raw.driver_connection)
+        for load in loads:
+            await write(raw.driver_connection, load)
 
     async def _learn(self, driver: Driver) -> _Known:
         run = self.run
@@ -273,7 +274,9 @@ class Events:
         """Which of them are in the database already, by our id or by their number elsewhere."""
         there = {row["client_uid"] for row in await driver.fetch(_KNOWN, uids)}
         numbers = [row.values["ref_number"] for row in rows if "ref_number" in row.values]
-        refs = await driver.fetch(_KNOWN_REFS, numbers) if numbers else []
+        async with driver.transaction():
+            await driver.execute("set local enable_seqscan = off")  # thousands of numbers against each row
+            refs = await driver.fetch(_KNOWN_REFS, numbers) if numbers else []
         return there | {_uid({"ref_system": row["system"], "ref_number": row["number"]}) for row in refs}
 
     def _plan(

@@ -74,6 +74,8 @@ class Heading:
     """Headings that nobody knows."""
     missing: Sequence[Column]
     """Needed columns that are not there."""
+    texts: frozenset[str]
+    """The cells of the heading as they stand there."""
     coded: frozenset[int]
     """Columns of codes of places, some of which read like old identity numbers of 15 digits."""
 
@@ -126,7 +128,8 @@ def _heading(sheet: Sheet, rows: Sequence[Numbered], ways: Sequence[Sequence[str
     shown = [one[-1] for at, one in enumerate(ways) if at not in found and one[-1]]
     missing = [one for one in sheet.columns if one.needed and one not in found.values()]
     coded = frozenset(at for at, one in found.items() if one.name.endswith("code"))
-    return Heading(rows[-1][0], found, shown, missing, coded)
+    texts = frozenset(one for row in rows for one in row[1] if isinstance(one, str) and one)
+    return Heading(rows[-1][0], found, shown, missing, texts, coded)
 
 
 def find(sheet: Sheet, rows: Sequence[Numbered], merged: Sequence[Sequence[int]]) -> Heading | None:
@@ -150,24 +153,24 @@ def names(columns: Sequence[Column]) -> Pair:
     return "、".join(one.heading[0] for one in columns), ", ".join(one.heading[1] for one in columns)
 
 
+_FEET = tuple(label(one).rstrip(":") for one in _FOOT)
+_FIRST = frozenset(one[0] for one in _FEET)
+
+
 def is_foot(sheet: Sheet, heading: Heading, cells: Sequence[Any]) -> bool:
     """Whether a row is a total or a note: it begins like one and does not say what its record is."""
-    first = label(next((one for one in cells if one not in (None, "")), ""))
-    if not first.startswith(tuple(label(one).rstrip(":") for one in _FOOT)):
+    text = next((one for one in cells if one not in (None, "")), "")
+    if not isinstance(text, str) or text.lstrip()[:1].casefold() not in _FIRST:
         return False
-    places = [heading.index(name) for name in sheet.key]
-    kept = [at for at in places if at is not None and at < len(cells) and cells[at] not in (None, "")]
-    return (
-        not kept or len(kept) < len([at for at in places if at is not None]) or first == label(cells[kept[0]])
-    )
+    first = label(text)
+    if not first.startswith(_FEET):
+        return False
+    places = [at for name in sheet.key if (at := heading.index(name)) is not None]
+    kept = [at for at in places if at < len(cells) and cells[at] not in (None, "")]
+    return not kept or len(kept) < len(places) or first == label(cells[kept[0]])
 
 
 def repeats(heading: Heading, cells: Sequence[Any]) -> bool:
     """Whether a row is the heading once more, as at the top of each printed page."""
-    again = [
-        at
-        for at, column in heading.columns.items()
-        if at < len(cells)
-        and label(cells[at]) in {label(name) for name in (*column.heading, *column.aliases)}
-    ]
-    return len(again) > 1 and len(again) * 2 > len(heading.columns)
+    again = sum(isinstance(cell, str) and cell in heading.texts for cell in cells)
+    return again > 1 and again * 2 > len(heading.columns)

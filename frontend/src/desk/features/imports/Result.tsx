@@ -1,6 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Button } from 'antd'
+import { Button } from 'antd'
 import type { ImportDetail } from '@/api/model'
 import { count } from '@/shared/format'
 import { useLocale, useT } from '@/shared/i18n'
@@ -75,18 +75,11 @@ function Report({ done, ...deciding }: { done: ImportDetail } & Deciding) {
   const counts = (tried ? t.imports.would : t.imports.counts)(rows, created, changed, unchanged)
   return (
     <section className="import-report" aria-label={title} data-outcome={done.outcome}>
-      <Alert
-        role="status"
-        type={done.rejected ? 'warning' : 'success'}
-        showIcon
-        title={title}
-        description={
-          <>
-            <p className="num import-told">{counts}</p>
-            {tried && done.rejected > 0 && <p className="import-told">{t.imports.wrongLead}</p>}
-          </>
-        }
-      />
+      <div className={`import-sum ${done.rejected ? 'is-wrong' : ''}`} role="status">
+        <b>{title}</b>
+        <p className="num">{counts}</p>
+        {tried && done.rejected > 0 && <p>{t.imports.wrongLead}</p>}
+      </div>
       <Decision done={done} {...deciding} />
       {done.faults > 0 && <Faults id={done.id} total={done.faults} />}
       <Seen done={done} />
