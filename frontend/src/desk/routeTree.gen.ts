@@ -25,6 +25,11 @@ import { Route as AppMapRouteImport } from './routes/_app/map'
 import { Route as AppProfileRouteImport } from './routes/_app/profile'
 import { Route as AppReportRouteImport } from './routes/_app/report'
 import { Route as AppWorkersRouteImport } from './routes/_app/workers'
+import { Route as AppAdminIndexRouteImport } from './routes/_app/admin.index'
+import { Route as AppAdminAuditRouteImport } from './routes/_app/admin.audit'
+import { Route as AppAdminCalendarRouteImport } from './routes/_app/admin.calendar'
+import { Route as AppAdminCatalogueRouteImport } from './routes/_app/admin.catalogue'
+import { Route as AppAdminUsersRouteImport } from './routes/_app/admin.users'
 import { Route as AppEventsIdRouteImport } from './routes/_app/events_.$id'
 import { Route as AppGridAdjustmentsNewRouteImport } from './routes/_app/grid-adjustments_.new'
 
@@ -107,6 +112,31 @@ const AppWorkersRoute = AppWorkersRouteImport.update({
   path: '/workers',
   getParentRoute: () => AppRoute,
 } as any)
+const AppAdminIndexRoute = AppAdminIndexRouteImport.update({
+  id: '/admin/',
+  path: '/admin/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAdminAuditRoute = AppAdminAuditRouteImport.update({
+  id: '/admin/audit',
+  path: '/admin/audit',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAdminCalendarRoute = AppAdminCalendarRouteImport.update({
+  id: '/admin/calendar',
+  path: '/admin/calendar',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAdminCatalogueRoute = AppAdminCatalogueRouteImport.update({
+  id: '/admin/catalogue',
+  path: '/admin/catalogue',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAdminUsersRoute = AppAdminUsersRouteImport.update({
+  id: '/admin/users',
+  path: '/admin/users',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppEventsIdRoute = AppEventsIdRouteImport.update({
   id: '/events_/$id',
   path: '/events/$id',
@@ -134,8 +164,13 @@ export interface FileRoutesByFullPath {
   '/profile': typeof AppProfileRoute
   '/report': typeof AppReportRoute
   '/workers': typeof AppWorkersRoute
+  '/admin/audit': typeof AppAdminAuditRoute
+  '/admin/calendar': typeof AppAdminCalendarRoute
+  '/admin/catalogue': typeof AppAdminCatalogueRoute
+  '/admin/users': typeof AppAdminUsersRoute
   '/events/$id': typeof AppEventsIdRoute
   '/grid-adjustments/new': typeof AppGridAdjustmentsNewRoute
+  '/admin/': typeof AppAdminIndexRoute
 }
 export interface FileRoutesByTo {
   '/login': typeof LoginRoute
@@ -153,8 +188,13 @@ export interface FileRoutesByTo {
   '/report': typeof AppReportRoute
   '/workers': typeof AppWorkersRoute
   '/': typeof AppIndexRoute
+  '/admin/audit': typeof AppAdminAuditRoute
+  '/admin/calendar': typeof AppAdminCalendarRoute
+  '/admin/catalogue': typeof AppAdminCatalogueRoute
+  '/admin/users': typeof AppAdminUsersRoute
   '/events/$id': typeof AppEventsIdRoute
   '/grid-adjustments/new': typeof AppGridAdjustmentsNewRoute
+  '/admin': typeof AppAdminIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -174,8 +214,13 @@ export interface FileRoutesById {
   '/_app/report': typeof AppReportRoute
   '/_app/workers': typeof AppWorkersRoute
   '/_app/': typeof AppIndexRoute
+  '/_app/admin/audit': typeof AppAdminAuditRoute
+  '/_app/admin/calendar': typeof AppAdminCalendarRoute
+  '/_app/admin/catalogue': typeof AppAdminCatalogueRoute
+  '/_app/admin/users': typeof AppAdminUsersRoute
   '/_app/events_/$id': typeof AppEventsIdRoute
   '/_app/grid-adjustments_/new': typeof AppGridAdjustmentsNewRoute
+  '/_app/admin/': typeof AppAdminIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -195,8 +240,13 @@ export interface FileRouteTypes {
     | '/profile'
     | '/report'
     | '/workers'
+    | '/admin/audit'
+    | '/admin/calendar'
+    | '/admin/catalogue'
+    | '/admin/users'
     | '/events/$id'
     | '/grid-adjustments/new'
+    | '/admin/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/login'
@@ -214,8 +264,13 @@ export interface FileRouteTypes {
     | '/report'
     | '/workers'
     | '/'
+    | '/admin/audit'
+    | '/admin/calendar'
+    | '/admin/catalogue'
+    | '/admin/users'
     | '/events/$id'
     | '/grid-adjustments/new'
+    | '/admin'
   id:
     | '__root__'
     | '/_app'
@@ -234,8 +289,13 @@ export interface FileRouteTypes {
     | '/_app/report'
     | '/_app/workers'
     | '/_app/'
+    | '/_app/admin/audit'
+    | '/_app/admin/calendar'
+    | '/_app/admin/catalogue'
+    | '/_app/admin/users'
     | '/_app/events_/$id'
     | '/_app/grid-adjustments_/new'
+    | '/_app/admin/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -357,6 +417,41 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppWorkersRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/admin/': {
+      id: '/_app/admin/'
+      path: '/admin'
+      fullPath: '/admin/'
+      preLoaderRoute: typeof AppAdminIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/admin/audit': {
+      id: '/_app/admin/audit'
+      path: '/admin/audit'
+      fullPath: '/admin/audit'
+      preLoaderRoute: typeof AppAdminAuditRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/admin/calendar': {
+      id: '/_app/admin/calendar'
+      path: '/admin/calendar'
+      fullPath: '/admin/calendar'
+      preLoaderRoute: typeof AppAdminCalendarRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/admin/catalogue': {
+      id: '/_app/admin/catalogue'
+      path: '/admin/catalogue'
+      fullPath: '/admin/catalogue'
+      preLoaderRoute: typeof AppAdminCatalogueRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/admin/users': {
+      id: '/_app/admin/users'
+      path: '/admin/users'
+      fullPath: '/admin/users'
+      preLoaderRoute: typeof AppAdminUsersRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/events_/$id': {
       id: '/_app/events_/$id'
       path: '/events/$id'
@@ -389,8 +484,13 @@ interface AppRouteChildren {
   AppReportRoute: typeof AppReportRoute
   AppWorkersRoute: typeof AppWorkersRoute
   AppIndexRoute: typeof AppIndexRoute
+  AppAdminAuditRoute: typeof AppAdminAuditRoute
+  AppAdminCalendarRoute: typeof AppAdminCalendarRoute
+  AppAdminCatalogueRoute: typeof AppAdminCatalogueRoute
+  AppAdminUsersRoute: typeof AppAdminUsersRoute
   AppEventsIdRoute: typeof AppEventsIdRoute
   AppGridAdjustmentsNewRoute: typeof AppGridAdjustmentsNewRoute
+  AppAdminIndexRoute: typeof AppAdminIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -408,8 +508,13 @@ const AppRouteChildren: AppRouteChildren = {
   AppReportRoute: AppReportRoute,
   AppWorkersRoute: AppWorkersRoute,
   AppIndexRoute: AppIndexRoute,
+  AppAdminAuditRoute: AppAdminAuditRoute,
+  AppAdminCalendarRoute: AppAdminCalendarRoute,
+  AppAdminCatalogueRoute: AppAdminCatalogueRoute,
+  AppAdminUsersRoute: AppAdminUsersRoute,
   AppEventsIdRoute: AppEventsIdRoute,
   AppGridAdjustmentsNewRoute: AppGridAdjustmentsNewRoute,
+  AppAdminIndexRoute: AppAdminIndexRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

@@ -1,4 +1,5 @@
 import { CloseOutlined } from '@ant-design/icons'
+import { ConfigProvider } from 'antd'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useT } from '@/shared/i18n'
 
@@ -13,6 +14,7 @@ export function Dialog(props: {
   const t = useT()
   const heading = useId()
   const box = useRef<HTMLDialogElement>(null)
+  const pressed = useRef<EventTarget>(null)
   useEffect(() => {
     const dialog = box.current
     if (props.open && !dialog?.open) dialog?.showModal()
@@ -25,7 +27,11 @@ export function Dialog(props: {
       className={`dialog ${props.className ?? ''}`}
       aria-labelledby={heading}
       onClose={props.onClose}
-      onClick={(event) => event.target === box.current && props.onClose()}
+      onPointerDown={(event) => {
+        pressed.current = event.target
+      }}
+      // begun and ended beside the window: what moves below the pointer meanwhile closes nothing
+      onClick={({ target }) => target === box.current && pressed.current === target && props.onClose()}
     >
       <div className="dialog-box">
         <header>
@@ -35,7 +41,10 @@ export function Dialog(props: {
             <CloseOutlined />
           </button>
         </header>
-        {props.open && props.children}
+        {/* lists that drop down belong to the window: everything outside of it is out of reach */}
+        <ConfigProvider getPopupContainer={() => box.current ?? document.body}>
+          {props.open && props.children}
+        </ConfigProvider>
       </div>
     </dialog>
   )

@@ -36,6 +36,7 @@ export const common: typeof zh = {
     report: 'Report an event',
     map: 'Map',
     grids: 'Grids',
+    admin: 'Administration',
     draws: 'Sampled checks',
     adjustments: 'Grid adjustments',
     duties: 'Duties and items',

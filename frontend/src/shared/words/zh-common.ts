@@ -34,6 +34,7 @@ export const common = {
     report: '上报事件',
     map: '一张图',
     grids: '网格',
+    admin: '管理',
     draws: '抽样核查',
     adjustments: '网格调整',
     duties: '职责与清单',

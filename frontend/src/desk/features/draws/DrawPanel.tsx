@@ -3,20 +3,20 @@ import { Link } from '@tanstack/react-router'
 import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import type { DrawDetail } from '@/api/model'
-import { useT } from '@/shared/i18n'
 import { useAreas } from '../../catalogue'
 import { Time } from '../../ui/Marks'
 import { Panel } from '../../ui/Panel'
 import { Failed, Waiting } from '../../ui/States'
 import { drawQuery } from './queries'
 import { repeats } from './repeat'
+import { useD } from './words'
 
 /** One draw: its seed, its population, how the sample came out; and the draw once more, on this machine. */
 export function DrawPanel({ id, onClose }: { id: string; onClose: () => void }) {
-  const t = useT()
+  const d = useD()
   const { data, error, isPending, refetch } = useQuery(drawQuery(id))
   return (
-    <Panel name={id} title={t.draw.one} onClose={onClose}>
+    <Panel name={id} title={d.one} onClose={onClose}>
       {isPending && <Waiting rows={6} />}
       {error && !data && <Failed error={error} retry={() => void refetch()} />}
       {data && <Body key={data.id} draw={data} />}
@@ -25,22 +25,22 @@ export function DrawPanel({ id, onClose }: { id: string; onClose: () => void }) 
 }
 
 function Body({ draw }: { draw: DrawDetail }) {
-  const t = useT()
+  const d = useD()
   const areas = useAreas()
   const [same, setSame] = useState<boolean>()
   const shown = draw.items.filter((item) => item.drawn || item.again)
   const facts = [
-    [t.draw.township, areas.name(draw.township_code)],
-    [t.draw.drawnAt, <Time key="at" at={draw.drawn_at} full />],
-    [t.draw.population, draw.population],
-    [t.draw.drawn, draw.drawn],
+    [d.township, areas.name(draw.township_code)],
+    [d.drawnAt, <Time key="at" at={draw.drawn_at} full />],
+    [d.population, draw.population],
+    [d.drawn, draw.drawn],
     [
-      t.draw.seed,
+      d.seed,
       <code key="seed" className="seed">
         {draw.seed}
       </code>,
     ],
-    [t.draw.method, t.draw.methodText],
+    [d.method, d.methodText],
   ] as const
   return (
     <article className="record">
@@ -50,7 +50,7 @@ function Body({ draw }: { draw: DrawDetail }) {
         </h2>
         <p className="record-marks">
           <span className={draw.settled_at ? 'pill tone-green' : 'pill tone-amber'}>
-            {draw.settled_at ? t.draw.settled : t.draw.open}
+            {draw.settled_at ? d.settled : d.open}
           </span>
         </p>
       </header>
@@ -63,24 +63,19 @@ function Body({ draw }: { draw: DrawDetail }) {
         ))}
       </dl>
       <p>
-        <Button onClick={() => void repeats(draw).then(setSame)}>{t.draw.repeat}</Button>
+        <Button onClick={() => void repeats(draw).then(setSame)}>{d.repeat}</Button>
       </p>
       {same !== undefined && (
-        <Alert
-          type={same ? 'success' : 'error'}
-          showIcon
-          role="status"
-          title={same ? t.draw.same : t.draw.other}
-        />
+        <Alert type={same ? 'success' : 'error'} showIcon role="status" title={same ? d.same : d.other} />
       )}
-      <h3 className="sub">{t.draw.sample}</h3>
+      <h3 className="sub">{d.sample}</h3>
       <table className="plain-table">
         <thead>
           <tr>
-            <th scope="col">{t.draw.rank}</th>
-            <th scope="col">{t.draw.number}</th>
-            <th scope="col">{t.draw.why}</th>
-            <th scope="col">{t.draw.outcome}</th>
+            <th scope="col">{d.rank}</th>
+            <th scope="col">{d.number}</th>
+            <th scope="col">{d.why}</th>
+            <th scope="col">{d.outcome}</th>
           </tr>
         </thead>
         <tbody>
@@ -92,15 +87,15 @@ function Body({ draw }: { draw: DrawDetail }) {
                   {item.number}
                 </Link>
               </td>
-              <td>{item.drawn ? t.draw.wasDrawn : t.draw.again}</td>
+              <td>{item.drawn ? d.wasDrawn : d.again}</td>
               <td className={item.outcome === 'failed' ? 'tone-red' : ''}>
-                {t.draw.outcomes[item.outcome ?? 'open']}
+                {d.outcomes[item.outcome ?? 'open']}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      <p className="muted">{t.draw.rest(draw.items.length - shown.length)}</p>
+      <p className="muted">{d.rest(draw.items.length - shown.length)}</p>
     </article>
   )
 }

@@ -8,7 +8,9 @@ import { useAreas } from '../../catalogue'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
-import { type DrawsSearch, drawsQuery } from './queries'
+import { drawsQuery } from './queries'
+import type { DrawsSearch } from './search'
+import { useD } from './words'
 
 const DrawPanel = lazy(() => import('./DrawPanel').then((module) => ({ default: module.DrawPanel })))
 const route = getRouteApi('/_app/draws')
@@ -16,11 +18,12 @@ const route = getRouteApi('/_app/draws')
 /** What was settled on the spot is verified by draws; here is each of them, to be repeated by anybody. */
 export function DrawsPage() {
   const t = useT()
+  const d = useD()
   const areas = useAreas()
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const query = useInfiniteQuery(drawsQuery(search))
-  useTitle(t.draw.title, t.app)
+  useTitle(d.title, t.app)
   const patch = useCallback(
     (change: Partial<DrawsSearch>) =>
       void navigate({ search: (old) => without({ ...old, ...change }), replace: true }),
@@ -29,22 +32,22 @@ export function DrawsPage() {
   const filters = useMemo<Filter[]>(
     () => [
       { kind: 'tree', name: 'area', label: t.list.area, choices: areas.choices },
-      { kind: 'day', name: 'drawn_from', label: t.draw.from },
+      { kind: 'day', name: 'drawn_from', label: d.from },
     ],
-    [t, areas],
+    [t, d, areas],
   )
   return (
     <div className="page page-list">
       <header className="page-head">
-        <h1>{t.draw.title}</h1>
-        <span className="muted">{t.draw.lead}</span>
+        <h1>{d.title}</h1>
+        <span className="muted">{d.lead}</span>
       </header>
       <FilterForm label={t.list.filters} values={search} onChange={patch} filters={filters} />
       <QueryTable<Draw>
-        label={t.draw.title}
+        label={d.title}
         query={query}
         columns={useColumns()}
-        headTitle={t.draw.drawnOn}
+        headTitle={d.drawnOn}
         headWidth={120}
         minWidth={720}
         head={(row) => <ToDraw row={row} className="row-link num" />}
@@ -52,8 +55,8 @@ export function DrawsPage() {
         id={(row) => row.id}
         openId={search.id}
         onOpen={(row) => patch({ id: row.id })}
-        emptyTitle={t.draw.none}
-        emptyLead={t.draw.noneLead}
+        emptyTitle={d.none}
+        emptyLead={d.noneLead}
         calm
       />
       {search.id && (
@@ -66,7 +69,7 @@ export function DrawsPage() {
 }
 
 function ToDraw({ row, className, long }: { row: Draw; className: string; long?: boolean }) {
-  const t = useT()
+  const d = useD()
   const areas = useAreas()
   return (
     <Link
@@ -80,7 +83,7 @@ function ToDraw({ row, className, long }: { row: Draw; className: string; long?:
         <>
           <b className="card-title">{areas.name(row.township_code)}</b>
           <span className="card-line muted">
-            {row.drawn_on} · {t.draw.share(row.drawn, row.population)}
+            {row.drawn_on} · {d.share(row.drawn, row.population)}
           </span>
         </>
       ) : (
@@ -92,26 +95,27 @@ function ToDraw({ row, className, long }: { row: Draw; className: string; long?:
 
 function useColumns(): Column<Draw>[] {
   const t = useT()
+  const d = useD()
   const areas = useAreas()
   return useMemo(
     () => [
-      { key: 'township', title: t.draw.township, render: (row) => areas.name(row.township_code) },
-      { key: 'week', title: t.draw.week, width: 110, render: (row) => row.week },
+      { key: 'township', title: d.township, render: (row) => areas.name(row.township_code) },
+      { key: 'week', title: d.week, width: 110, render: (row) => row.week },
       {
         key: 'population',
-        title: t.draw.population,
+        title: d.population,
         width: 110,
         align: 'right',
         render: (row) => row.population,
       },
-      { key: 'drawn', title: t.draw.drawn, width: 90, align: 'right', render: (row) => row.drawn },
+      { key: 'drawn', title: d.drawn, width: 90, align: 'right', render: (row) => row.drawn },
       {
         key: 'state',
         title: t.grid.state,
         width: 120,
-        render: (row) => (row.settled_at ? t.draw.settled : t.draw.open),
+        render: (row) => (row.settled_at ? d.settled : d.open),
       },
     ],
-    [t, areas],
+    [t, d, areas],
   )
 }

@@ -1,10 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, body } from '@/api/client'
 import type { Draw, DrawDetail, Page } from '@/api/model'
-import { areaCode, isoDay, reading, uuid } from '@/shared/search'
+import type { DrawsSearch } from './search'
 
-export const readDraws = reading({ area: areaCode, drawn_from: isoDay, drawn_to: isoDay, id: uuid })
-export type DrawsSearch = ReturnType<typeof readDraws>
 const PAGE = 100
 
 /** The published draws, the latest first. */

@@ -2,22 +2,9 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, body } from '@/api/client'
 import type { Fault, ImportDetail, ImportRow, Operation, Page, Table } from '@/api/model'
 
-export type Kind = 'areas' | 'units' | 'grids' | 'workers' | 'boundaries' | 'events'
-export type Crs = 'wgs84' | 'gcj02'
+import type { Crs, Kind } from './search'
 
-const KINDS: readonly string[] = ['areas', 'units', 'grids', 'workers', 'boundaries', 'events']
-const UUID = /^[0-9a-f-]{36}$/
-
-export interface ImportsSearch {
-  kind?: Kind
-  /** The import that is shown. */
-  id?: string
-}
-
-export const readImports = ({ kind, id }: Record<string, unknown>): ImportsSearch => ({
-  ...(KINDS.includes(String(kind)) && { kind: kind as Kind }),
-  ...(UUID.test(String(id)) && { id: String(id) }),
-})
+export type { Crs, Kind } from './search'
 
 /** The tables one may import. */
 export const tablesQuery = queryOptions({

@@ -1,13 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, body } from '@/api/client'
 import type { Inbox, Notification, Page } from '@/api/model'
-
-export interface InboxSearch {
-  unread?: boolean
-}
-
-export const readInbox = (search: Record<string, unknown>): InboxSearch =>
-  search.unread === true ? { unread: true } : {}
+import type { InboxSearch } from './search'
 
 const PAGE = 50 // lines
 

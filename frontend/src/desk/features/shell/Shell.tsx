@@ -11,6 +11,7 @@ import {
   PlusCircleOutlined,
   QuestionCircleOutlined,
   ScissorOutlined,
+  SettingOutlined,
   TeamOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons'
@@ -168,6 +169,9 @@ function Nav({ slim, onGo }: { slim: boolean; onGo?: () => void }) {
       scope: 'duty_documents:read',
     },
   ]
+  // three administrators, three scopes that nobody else has
+  if (['users:write', 'journal:read', 'settings:write'].some(scope))
+    places.push({ to: '/admin', label: t.nav.admin, icon: <SettingOutlined /> })
   if (held) return null
   return (
     <nav aria-label={t.nav.label} className="nav">

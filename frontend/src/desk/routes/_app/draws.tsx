@@ -1,12 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { DrawsPage } from '../../features/draws/DrawsPage'
-import { drawsQuery, readDraws } from '../../features/draws/queries'
+import { readDraws } from '../../features/draws/search'
 
-export const Route = createFileRoute('/_app/draws')({
-  validateSearch: readDraws,
-  loaderDeps: ({ search: { id: _, ...rest } }) => rest,
-  loader: ({ context, deps }) => {
-    void context.queryClient.prefetchInfiniteQuery(drawsQuery(deps))
-  },
-  component: DrawsPage,
-})
+export const Route = createFileRoute('/_app/draws')({ validateSearch: readDraws, component: DrawsPage })

@@ -1,11 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { ImportsPage } from '../../features/imports/ImportsPage'
-import { readImports, tablesQuery } from '../../features/imports/queries'
+import { readImports } from '../../features/imports/search'
 
-export const Route = createFileRoute('/_app/imports')({
-  validateSearch: readImports,
-  loader: ({ context }) => {
-    void context.queryClient.prefetchQuery(tablesQuery)
-  },
-  component: ImportsPage,
-})
+export const Route = createFileRoute('/_app/imports')({ validateSearch: readImports, component: ImportsPage })
