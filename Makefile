@@ -51,6 +51,7 @@ contract: .venv/.test frontend/node_modules/.installed frontend/tools/apigen/nod
 
 bench: .venv/.test ## list, detail, create and step against a bare-driver loop
 	$(PY) tests/bench/run.py
+	$(PY) tests/bench/imports.py
 
 soak: .venv/.test ## the long counts; their last run stands in each closing note
 	EZHILI_SOAK=1 $(PY) -m pytest -q tests/soak
