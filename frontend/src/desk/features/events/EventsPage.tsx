@@ -16,6 +16,7 @@ import { Due, StateMark, Time, UrgencyMark } from '../../ui/Marks'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
 import { UnitPicker } from '../../ui/UnitPicker'
+import { BulkBar, BulkButton, Choose, useBulk } from './Bulk'
 import { eventCountQuery, eventsQuery } from './queries'
 import { conditions, type EventsSearch, OPEN_STATES, STATES, URGENCIES } from './search'
 
@@ -55,7 +56,15 @@ export function EventsPage() {
   )
   const reset = useCallback(() => void navigate({ search: {} }), [navigate])
   const columns = useColumns()
-  const head = useCallback((row: EventRow) => <RowLink row={row} />, [])
+  const bulk = useBulk(useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]))
+  const head = useCallback(
+    (row: EventRow) => (
+      <>
+        {bulk.on && <Choose bulk={bulk} row={row} />} <RowLink row={row} />
+      </>
+    ),
+    [bulk],
+  )
   return (
     <div className="page page-list">
       <header className="page-head">
@@ -65,6 +74,7 @@ export function EventsPage() {
         </span>
         <Views search={search} />
         <span className="spring" />
+        <BulkButton bulk={bulk} />
         <Export list="events" query={conditions(search)} />
         {scope('events:report') && (
           <Link to="/report" className="button-link">
@@ -75,12 +85,13 @@ export function EventsPage() {
         )}
       </header>
       <EventFilters search={search} patch={patch} />
+      {bulk.on && <BulkBar bulk={bulk} />}
       <QueryTable<EventRow>
         label={t.nav.events}
         query={query}
         columns={columns}
         headTitle={t.event.number}
-        headWidth={166}
+        headWidth={bulk.on ? 196 : 166}
         minWidth={1060}
         head={head}
         card={(row) => <EventCard row={row} />}
