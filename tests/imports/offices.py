@@ -42,7 +42,7 @@ def a_grid(code: str, **more: Any) -> Grid:
 
 
 def xlsx(*sheets: tuple[str, Sequence[Sequence[Any]]], merged: Sequence[str] = ()) -> bytes:
-    """A workbook of rows; a text that begins with = is a formula; `merged` are ranges of the first sheet."""
+    """A workbook of rows; a pair is a formula with its value; `merged` are ranges of the first sheet."""
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy/m/d"})
     for number, (name, rows) in enumerate(sheets):
@@ -51,7 +51,9 @@ def xlsx(*sheets: tuple[str, Sequence[Sequence[Any]]], merged: Sequence[str] = (
             page.merge_range(one, "")
         for at, row in enumerate(rows):
             for to, cell in enumerate(row):
-                if cell is not None:
+                if isinstance(cell, tuple):
+                    page.write_formula(at, to, cell[0], None, cell[1])
+                elif cell is not None:
                     page.write(at, to, cell)
     book.close()
     return stream.getvalue()

@@ -8,6 +8,7 @@ from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 import pytest
+import xlsxwriter
 from offices import GRIDS, VILLAGE, Desk, appoint, counts, settle, told, xlsx
 from sqlalchemy import text
 
@@ -113,10 +114,13 @@ async def test_entities_in_a_workbook_are_refused(desk):
 
 
 async def test_a_formula_is_taken_by_its_value_and_a_text_that_looks_like_one_stays_text(desk, session):
-    rows = [HEAD.split(","), [f"{VILLAGE}101", "'=1+1", "农村网格", "=100+20"]]
-    content = xlsx(("表", rows))
-    done = await desk.done("grids", content)
-    assert told(done) in ({}, {"表!D2": "cell-number"}, {"表!D2": "import-needed"})
+    grid = [f"{VILLAGE}102", ('=CONCATENATE("示","范")', "示范"), "农村网格", ("=100+20", 120)]
+    wrong = [f"{VILLAGE}103", "示范", "农村网格", ("=NA()", "#N/A")]
+    done = await desk.done("grids", xlsx(("表", [HEAD.split(","), grid, wrong])))
+    assert told(done) == {"表!D3": "import-needed"}
+    assert counts(await desk.take("grids", xlsx(("表", [HEAD.split(","), grid]))))[:2] == ("applied", 1)
+    kept = await session.execute(text(f"select name, households from grids where code = '{VILLAGE}102'"))
+    assert [*kept.one()] == ["示范", 120]
     csv = f'{HEAD}\n{VILLAGE}101,"=HYPERLINK(""http://x"")",农村网格,120\n'
     assert counts(await desk.take("grids", csv.encode()))[:2] == ("applied", 1)
     name = await session.scalar(text(f"select name from grids where code = '{VILLAGE}101'"))
@@ -134,6 +138,20 @@ async def test_sheets_without_the_table_and_hidden_ones_are_left_out_and_told(de
     assert nothing["error"]["errors"][0]["code"] == "import-no-table"
     unnamed = await desk.send("grids", xlsx(("网格", table)), sheet="别的")
     assert unnamed["error"]["errors"][0]["code"] == "import-sheet-unknown"
+
+
+async def test_a_hidden_sheet_is_read_when_it_is_named(desk):
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.add_worksheet("封面").write(0, 0, "封面")
+    page = book.add_worksheet("隐藏表")
+    page.hide()
+    for at, row in enumerate((HEAD.split(","), LINE.split(","))):
+        page.write_row(at, 0, row)
+    book.close()
+    refused = await desk.send("grids", stream.getvalue())
+    assert refused["error"]["errors"][0]["code"] == "import-hidden-only"
+    assert counts(await desk.done("grids", stream.getvalue(), sheet="隐藏表"))[:2] == ("checked", 1)
 
 
 async def test_a_file_belongs_to_who_sent_it(desk, session, sign_in):

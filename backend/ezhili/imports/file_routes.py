@@ -41,7 +41,11 @@ async def _received(request: Request, path: Path) -> bytes:
     return digest.digest()
 
 
-@router.post("", response_model=ImportFileOut, status_code=201)
+TABLE = {"schema": {"type": "string", "format": "binary"}}
+BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": TABLE}}}
+
+
+@router.post("", response_model=ImportFileOut, status_code=201, openapi_extra=BODY)
 async def upload_import_file(
     request: Request,
     database: Here,
