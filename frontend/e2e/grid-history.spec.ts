@@ -114,6 +114,67 @@ test('by keyboard alone a line is typed, a draft is saved and sent back with a r
   await expect(district.getByTestId('adjustment-state')).toHaveText('草稿')
 })
 
+/** A corner where three grids of a village meet: moved, it moves the borders of these three alone. */
+async function meeting(page: Page, village: string) {
+  const { features } = await ask<Shapes>(page, 'grids.geojson')
+  const around = new Map<string, string[]>()
+  for (const { id, geometry } of features)
+    for (const at of new Set(geometry.coordinates[0]?.map((corner) => corner.join())))
+      around.set(at, [...(around.get(at) ?? []), id])
+  const found = [...around].find(
+    ([, codes]) => codes.length === 3 && codes.every((code) => code.startsWith(village)),
+  )
+  if (!found) throw new Error(`no three grids of ${village} meet`)
+  const [at, codes] = found
+  const corners = features
+    .filter(({ id }) => codes.includes(id))
+    .flatMap((one) => one.geometry.coordinates[0] ?? [])
+  return { at: at.split(',').map(Number), codes, corners }
+}
+
+/** Where a position stands on the map once it shows these corners with a margin of 70 pixels. */
+function placed(at: number[], corners: number[][], { width, height }: { width: number; height: number }) {
+  const mercator = ([lon = 0, lat = 0]: number[]) => [
+    lon / 360,
+    Math.log(Math.tan(Math.PI / 4 - (lat * Math.PI) / 360)) / (2 * Math.PI),
+  ]
+  const all = corners.map(mercator)
+  const [xs, ys] = [all.map(([x = 0]) => x), all.map(([, y = 0]) => y)]
+  const [west, east] = [Math.min(...xs), Math.max(...xs)]
+  const [north, south] = [Math.min(...ys), Math.max(...ys)]
+  const scale = Math.min((width - 140) / (east - west), (height - 140) / (south - north), 512 * 2 ** 16)
+  const [x = 0, y = 0] = mercator(at)
+  return {
+    x: width / 2 + (x - (west + east) / 2) * scale,
+    y: height / 2 + (y - (north + south) / 2) * scale,
+  }
+}
+
+test('a common corner is dragged, and the borders of all three grids follow', async ({ sit }) => {
+  const page = await sit('dispatcher')
+  const { at, codes, corners } = await meeting(page, '340402102904')
+  await page.goto('/grid-adjustments/new?kind=redraw')
+  await page.locator('.map-adjust[data-idle]').waitFor()
+  for (const code of codes) {
+    await page.locator('#takes').fill(code)
+    await page.keyboard.press('Enter')
+  }
+  await page.keyboard.press('Escape')
+  const canvas = await page.locator('.map-adjust canvas').boundingBox()
+  if (!canvas) throw new Error('there is no map')
+  const { x, y } = placed(at, corners, canvas)
+  const before = await page.getByLabel('边界顶点').inputValue()
+  await page.mouse.move(canvas.x + x, canvas.y + y)
+  await page.mouse.down()
+  await page.mouse.move(canvas.x + x + 14, canvas.y + y + 6, { steps: 4 })
+  await page.mouse.up()
+  expect(await page.getByLabel('边界顶点').inputValue()).not.toBe(before)
+  await page.getByRole('button', { name: '预览' }).click()
+  await expect(page.getByText('边界衔接：无缝隙、无重叠。')).toBeVisible()
+  await decided(page, '按新修道路调整三格之间的边界。')
+  await expect(page.getByTestId('made-grid')).toHaveCount(3)
+})
+
 test('neighbours are merged, and what does not touch is refused in words', async ({ sit }) => {
   const page = await sit('dispatcher')
   await page.goto('/grid-adjustments/new?kind=merge')

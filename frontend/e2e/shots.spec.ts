@@ -66,6 +66,37 @@ const SHOTS: Shot[] = [
     },
   },
   { name: 'vacant', role: 'district', path: '/workers?vacant=true' },
+  { name: 'adjustments', role: 'dispatcher', path: '/grid-adjustments' },
+  {
+    name: 'adjustment',
+    role: 'dispatcher',
+    path: '/grid-adjustments?state=draft',
+    act: async (page) => {
+      await page.locator('tbody a, .card-link').first().click()
+      await page.locator('.panel .map-small[data-idle]').waitFor()
+    },
+  },
+  {
+    name: 'adjust',
+    role: 'dispatcher',
+    path: '/grid-adjustments/new?kind=redraw&grid=340402102902002',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^(预览|Preview)$/ }).click()
+      await page.locator('.made').waitFor()
+    },
+  },
+  { name: 'grid-figures', role: 'district', path: '/grid-figures?year=2023' },
+  { name: 'duty-documents', role: 'district', path: '/duty-documents' },
+  {
+    name: 'duty-document',
+    role: 'district',
+    path: '/duty-documents?state=published',
+    act: async (page) => {
+      await page.locator('tbody a, .card-link').first().click()
+      await page.locator('#who').waitFor()
+    },
+  },
+  { name: 'item-list', role: 'district', path: '/item-list' },
   { name: 'profile', role: 'dispatcher', path: '/profile' },
   { name: 'forbidden', role: 'auditor', path: '/report' },
   { name: 'missing', role: 'auditor', path: '/no/such/page' },

@@ -1,5 +1,6 @@
 """Splits, merges and re-draws through the API: what is refused, what they change, what stays as it was."""
 
+import asyncio
 import json
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -473,3 +474,35 @@ async def test_a_new_border_by_edit_moves_the_places_of_events_too(client, sessi
         answer = await client.patch(f"/grids/{code}", json=body, headers={"If-Match": etag})
         assert answer.status_code == 200, answer.text
     assert (await session.scalars(select(Grid).where(Grid.state.in_(STANDING)))).all()
+
+
+async def test_of_two_adjustments_of_a_grid_handed_in_at_once_one_is_refused(own_database, client):
+    others = [made(VILLAGE + "005", WEST), made(VILLAGE + "006", EAST)]
+    urls = [await drafted(client), await drafted(client, makes=others)]
+    body, match = {"step": "submit"}, {"If-Match": '"1"'}
+    sent = [client.post(f"{url}/steps", json=body, headers=match) for url in urls]
+    answers = await asyncio.gather(*sent)
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert "grid-not-active" in [answer.json().get("code") for answer in answers]
+
+
+async def test_a_new_code_taken_meanwhile_is_refused_at_the_approval(client, session, township, commission):
+    url = await drafted(client)
+    await stepped(client, url, "submit")
+    session.add(_standing(C, box(117.2, 32.6, 117.21, 32.61)))
+    await session.commit()
+    commission()
+    answer = await stepped(client, url, "approve")
+    assert refusal(answer) == (422, [("/makes/0/code", "grid-code-taken")])
+    assert await states(session, A) == {A: "adjusting"}
+
+
+async def test_an_event_is_reported_in_the_grid_that_is_there_on_the_day(client, township, commission):
+    await adjusted(client, township, commission)
+    township()
+    report = {"category": "0203", "title": "路灯不亮", "description": "村口第三盏路灯不亮"}
+    spot = {"location": {"lon": 117.052, "lat": 32.605}}
+    answer = await client.post("/events", json=report | spot)
+    assert (answer.status_code, answer.json()["grid_code"]) == (201, C)
+    former = await client.post("/events", json=report | {"grid_code": A})
+    assert former.status_code == 422

@@ -67,7 +67,7 @@ export function RecordSteps({ steps, grave = [], take, reload }: Props) {
         {steps.map((open, i) => (
           <Button
             key={open.step}
-            type={i === 0 && !asked ? 'primary' : 'default'}
+            type={i === 0 && !asked && !grave.includes(open.step) ? 'primary' : 'default'}
             className={asked?.step === open.step ? 'is-asked' : ''}
             loading={busy === open.step}
             disabled={busy !== undefined && busy !== open.step}

@@ -38,7 +38,7 @@ export const common: typeof zh = {
     grids: 'Grids',
     admin: 'Administration',
     draws: 'Sampled checks',
-    adjustments: 'Grid adjustments',
+    adjustments: 'Adjustments',
     duties: 'Duties and items',
     workers: 'Grid workers',
     profile: 'Settings',

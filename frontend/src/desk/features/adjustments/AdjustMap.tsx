@@ -1,5 +1,11 @@
 import type { FeatureCollection, Position } from 'geojson'
-import type { GeoJSONSource, Map as GLMap, LayerSpecification, MapMouseEvent } from 'maplibre-gl'
+import type {
+  GeoJSONSource,
+  Map as GLMap,
+  LayerSpecification,
+  MapMouseEvent,
+  MapTouchEvent,
+} from 'maplibre-gl'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { GroundPreview } from '@/api/model'
 import { boundsOf, namePoints } from '@/shared/geo'
@@ -185,26 +191,33 @@ export function AdjustMap(props: Props) {
 /** What clicking and dragging do, looked up when they happen. */
 function listen(map: GLMap, now: { current: Props }) {
   let held: Position | undefined
-  const near = (event: MapMouseEvent) =>
+  const near = (event: MapMouseEvent | MapTouchEvent) =>
     now.current.corners.find((corner) => {
       const at = map.project([corner[0] ?? 0, corner[1] ?? 0])
       return Math.hypot(at.x - event.point.x, at.y - event.point.y) < REACH
     })
-  map.on('mousedown', (event) => {
+  const grasp = (event: MapMouseEvent | MapTouchEvent) => {
     held = near(event)
     if (held) event.preventDefault()
-  })
-  map.on('mousemove', (event) => {
-    const pen = now.current.onPoint ? 'crosshair' : 'pointer'
-    map.getCanvas().style.cursor = held || near(event) ? 'move' : pen
+  }
+  const drag = (event: MapMouseEvent | MapTouchEvent) => {
     if (!held) return
     const to = rounded(event.lngLat.lng, event.lngLat.lat)
     now.current.onCorner(held, to)
     held = to
-  })
-  map.on('mouseup', () => {
+  }
+  const release = () => {
     held = undefined
+  }
+  map.on('mousedown', grasp)
+  map.on('touchstart', grasp)
+  map.on('mousemove', (event) => {
+    const pen = now.current.onPoint ? 'crosshair' : 'pointer'
+    map.getCanvas().style.cursor = held || near(event) ? 'move' : pen
+    drag(event)
   })
+  map.on('touchmove', drag)
+  for (const end of ['mouseup', 'touchend', 'touchcancel'] as const) map.on(end, release)
   map.on('click', (event) => {
     if (near(event)) return
     const { onPoint, onGrid } = now.current

@@ -199,7 +199,7 @@ function Afterwards({ one }: { one: AdjustmentDetail }) {
             <span className="pill">{grid.goes_on ? t.adjust.goesOn : t.adjust.isNew}</span>
             <span className="spring" />
             <span className="muted">
-              {count(grid.households, locale)} {t.grid.households}
+              {t.grid.households} {count(grid.households, locale)}
               {t.comma}
               {t.adjust.area((grid.area_m2 / 10_000).toFixed(2))}
               {one.workers

@@ -138,7 +138,7 @@ function Who({ id }: { id: string }) {
               {one.acknowledged_at ? (
                 minute(one.acknowledged_at)
               ) : (
-                <i className="pill tone-amber">{t.duty.notYet}</i>
+                <span className="pill tone-amber">{t.duty.notYet}</span>
               )}
             </span>
           </li>
