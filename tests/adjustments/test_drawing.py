@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from shapely import Polygon, affinity, box
 
@@ -54,6 +54,7 @@ def test_a_cut_along_any_line_keeps_the_land(at, line):
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, len(PLACES) - 1), LINES, st.floats(-0.4, 0.4), st.floats(-0.4, 0.4))
+@example(66, (0.5, 0.5, False), 0.0, 0.25)  # a neighbour's corner lies 3 m beside the border
 def test_pieces_a_metre_or_two_off_are_put_onto_each_other(at, line, east, north):
     former = PLACES[at].land
     parts = cut(former, a_line(former, *line))

@@ -15,9 +15,10 @@ from shapely.ops import polygonize
 from ezhili.geo import metres_per_degree
 
 SNAP = 5 / 111_000
-"""Degrees, about 5 m: a corner nearer than this to a neighbour's border is put onto it [our proposal]."""
+"""Degrees, about 5 m: a corner nearer than this to a border is put onto it, and what is nowhere wider than
+this is neither a gap nor an overlap [our proposal]."""
 SLIVER = 1 / 111_000
-"""Degrees, about 1 m: a gap or an overlap that is nowhere wider is none, and is closed [our proposal]."""
+"""Degrees, about 1 m: pieces that fit as well as this are taken as they were sent."""
 PRECISION = 1e-6
 """Degrees, about 0.1 m, as boundaries are stored."""
 NOTHING: BaseGeometry = Polygon()
@@ -71,9 +72,9 @@ def united(lands: Sequence[BaseGeometry]) -> BaseGeometry:
     return shapely.union_all(list(lands), grid_size=PRECISION) if lands else NOTHING
 
 
-def wide(land: BaseGeometry) -> BaseGeometry:
-    """The parts of a surface that are somewhere wider than a sliver."""
-    broad = [part for part in polygons(land) if not part.buffer(-SLIVER / 2).is_empty]
+def wide(land: BaseGeometry, width: float = SLIVER) -> BaseGeometry:
+    """The parts of a surface that are somewhere wider than `width`, degrees."""
+    broad = [part for part in polygons(land) if not part.buffer(-width / 2).is_empty]
     return shapely.union_all(broad) if broad else NOTHING
 
 
@@ -123,11 +124,11 @@ def _snapped(pieces: Sequence[Piece], borders: Sequence[BaseGeometry]) -> list[P
     return found
 
 
-def _both(pieces: Sequence[Piece]) -> Iterator[tuple[str, str, BaseGeometry]]:
-    """What two pieces have both; a dedicated grid may lie in another kind."""
+def _both(pieces: Sequence[Piece], width: float) -> Iterator[tuple[str, str, BaseGeometry]]:
+    """What two pieces have both, wider than `width`; a dedicated grid may lie in another kind."""
     for one, other in combinations(pieces, 2):
         if (one.kind == "dedicated") == (other.kind == "dedicated"):
-            common = wide(_common(one.land, other.land))
+            common = wide(_common(one.land, other.land), width)
             if not common.is_empty:
                 yield one.code, other.code, common
 
@@ -142,23 +143,27 @@ def draw(
     """
     ground = united(former)
     staying = united([one.land for one in around if one.kind == "dedicated"])
-    borders = [ground.boundary, *(one.land.boundary for one in around)]
-    tries = [_snapped(new, borders), list(new)] if grows else [list(new), _snapped(new, borders)]
-    held = [_held(pieces, ground, staying, grows) for pieces in tries]
-    drawn = next((one for one in held if one.faultless), held[-1])
+    near = around if grows else [one for one in around if one.kind == "dedicated"]  # the ground is fixed
+    borders = [ground.boundary, *(one.land.boundary for one in near)]
+    raw, snapped = (list(new), SLIVER), (_snapped(new, borders), SLIVER)
+    tries = [snapped, raw] if grows else [raw, snapped]
+    held = [_held(*one, ground, staying, grows) for one in (*tries, (list(new), SNAP))]
+    drawn = next((one for one in held if one.faultless), held[1])
     if not drawn.faultless:
         return drawn
     whole = united([ground, drawn.outside]) if grows else ground
     return replace(drawn, pieces=_tiled(whole, drawn.pieces))
 
 
-def _held(pieces: Sequence[Piece], ground: BaseGeometry, staying: BaseGeometry, grows: bool) -> Drawn:
-    """What is wrong with pieces as they are."""
+def _held(
+    pieces: Sequence[Piece], width: float, ground: BaseGeometry, staying: BaseGeometry, grows: bool
+) -> Drawn:
+    """What is wrong with pieces as they are, where it is wider than `width`."""
     covered = united([piece.land for piece in pieces])
-    gaps = wide(_without(ground, covered, staying))
+    gaps = wide(_without(ground, covered, staying), width)
     beyond = _without(covered, ground)
-    outside = wide(beyond if grows else _without(beyond, staying))
-    return Drawn(pieces, gaps, list(_both(pieces)), outside, grows)
+    outside = wide(beyond if grows else _without(beyond, staying), width)
+    return Drawn(pieces, gaps, list(_both(pieces, width)), outside, grows)
 
 
 def _tiled(ground: BaseGeometry, pieces: Sequence[Piece]) -> list[Piece]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ezhili import journal, stepping
 from ezhili.access import Actor
 from ezhili.adjustments import predicates
-from ezhili.adjustments.drawing import SLIVER, SNAP, Drawn, polygons, square_metres
+from ezhili.adjustments.drawing import SNAP, Drawn, polygons, square_metres
 from ezhili.adjustments.effect import facts, take_due, take_effect
 from ezhili.adjustments.ground import check_codes, check_ground, made_columns, read
 from ezhili.adjustments.models import GridAdjustment
@@ -85,7 +85,7 @@ async def preview(session: AsyncSession, actor: Actor, plan: PreviewIn) -> dict[
         "outside": _collection([({}, part) for part in polygons(drawn.outside)]),
         "faultless": _stands(drawn, [shape(grid.boundary) for grid in found.around]),
         "snap_m": round(SNAP * 111_000, 1),
-        "tolerance_m": round(SLIVER * 111_000, 1),
+        "tolerance_m": round(SNAP * 111_000, 1),
     }
 
 
