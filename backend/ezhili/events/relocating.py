@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezhili.events.models import Event, RelocatedEvent
 from ezhili.grids import service as grids
 
-BATCH = 5_000  # rows of one statement: three parameters each
+_FORGET = text("delete from relocated_events where event_id = any(cast(:ids as uuid[]))")
+_KEEP = text(
+    "insert into relocated_events (event_id, grid_code, village_code) select id, code, left(code, 12) "
+    "from unnest(cast(:ids as uuid[]), cast(:codes as varchar[])) as moved (id, code)"
+)
 
 
 async def follow(session: AsyncSession, codes: Sequence[str]) -> None:
@@ -21,14 +24,9 @@ async def follow(session: AsyncSession, codes: Sequence[str]) -> None:
     if not found:
         return
     present = await grids.present(session, sorted({*codes, *(row.grid_code for row in found)}))
-    now = {row.id: present.grid(row.grid_code, row.lon, row.lat) for row in found}
-    there = [
-        {"event_id": row.id, "grid_code": now[row.id], "village_code": now[row.id][:12]}
-        for row in found
-        if now[row.id] != row.grid_code
-    ]
-    ids = [row.id for row in found]
-    for at in range(0, len(ids), BATCH):
-        await session.execute(delete(RelocatedEvent).where(RelocatedEvent.event_id.in_(ids[at : at + BATCH])))
-    for at in range(0, len(there), BATCH):
-        await session.execute(insert(RelocatedEvent), there[at : at + BATCH])
+    now = present.grids([(row.grid_code, row.lon, row.lat) for row in found])
+    there = [(row.id, code) for row, code in zip(found, now, strict=True) if code != row.grid_code]
+    await session.execute(_FORGET, {"ids": [row.id for row in found]})
+    if there:
+        ids, heirs = zip(*there, strict=True)
+        await session.execute(_KEEP, {"ids": list(ids), "codes": list(heirs)})

@@ -33,13 +33,19 @@ class Present:
     def __init__(self, grids: Sequence[Mapping[str, Any]], heirs: Mapping[str, str]) -> None:
         self.locator, self.heirs = Locator(grids), heirs
 
-    def grid(self, code: str, lon: float | None, lat: float | None) -> str:
-        """The grid of today for a place that lay in grid `code`.
+    def grids(self, places: Sequence[tuple[str, float | None, float | None]]) -> list[str]:
+        """The grid of today for each place: the code of the grid it lay in, longitude and latitude.
 
         By its point; without one, or where nobody has drawn, the heir of the largest part.
         """
-        if lon is not None and lat is not None and (found := self.locator.at(lon, lat)):
-            return found.grid_code
+        points = [(lon, lat) for _, lon, lat in places if lon is not None and lat is not None]
+        found = iter(self.locator.at_each(points))
+        return [
+            (None if lon is None or lat is None else next(found)) or self._heir(code)
+            for code, lon, lat in places
+        ]
+
+    def _heir(self, code: str) -> str:
         seen: set[str] = set()
         while not self.locator.active(code) and code in self.heirs and code not in seen:
             seen.add(code)
