@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text, update
 from ezhili.clocks.models import SlaClock
 from ezhili.events.models import Event, EventTask
 from ezhili.grids.models import Grid
+from ezhili.imports.kinds import SHEETS
 from ezhili.journal import Entry
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("own_database", "sign_in")]
@@ -138,3 +139,12 @@ async def test_who_rang_is_kept_sealed(desk, session):
     assert event.reporter_kind == "resident"
     assert event.reporter_contact.startswith("v1.")
     assert "13800000000" not in event.reporter_contact
+
+
+async def test_too_many_rows_end_what_is_being_written_and_leave_nothing(desk, session, monkeypatch):
+    for name, value in (("most", 30), ("at_once", 10)):
+        monkeypatch.setitem(SHEETS["events"].__dict__, name, value)
+    rows = [[f"D{n}", *CLOSED[1:]] for n in range(40)]
+    operation = await desk.send("events", tickets(*rows), mode="apply")
+    assert operation["error"]["errors"][0]["code"] == "import-too-many-rows"
+    assert await session.scalar(select(func.count()).select_from(Event)) == 0

@@ -1,6 +1,9 @@
 """Takes a file in, or tries it, within the transaction of its caller."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -10,8 +13,9 @@ from ezhili.imports import layout, streaming
 from ezhili.imports.looking import invalid
 from ezhili.imports.parsing import Reader
 from ezhili.problems import Words
-from ezhili.sheets import Flaw, Outcome, Row, Run, Sheet, Taker, Wrong
+from ezhili.sheets import Outcome, Row, Run, Sheet, Taker, Wrong
 
+BATCH = 500  # rows read at a time
 PAUSE = 0.5  # seconds between two tellings of progress
 NOT_FOR = Words(
     "import-format-kind",
@@ -203,6 +207,21 @@ class _Work:
             await self.tell(min(98, 98 * done // max(of, done, 1)))
 
 
+async def _batches(parts: AsyncIterator[Any]) -> AsyncIterator[list[Any]]:
+    found: list[Any] = []
+    async for part in parts:
+        found.append(part)
+        if len(found) == BATCH:
+            yield found
+            found = []
+    yield found
+
+
+def _fed(finder: _Finder, parts: Sequence[Any]) -> list[Row]:
+    """The good rows of these parts; in a thread, so that what was planned is written meanwhile."""
+    return [row for part in parts for row in finder.feed(part)]
+
+
 async def take(run: Run, wish: Wish, path: Path, format: str, tell: Tell = silent) -> Done:
     """Read a file and do what its rows say, inside the transaction of `run`.
 
@@ -217,17 +236,32 @@ async def take(run: Run, wish: Wish, path: Path, format: str, tell: Tell = silen
     done = Done(reader)
     work = _Work(done, wish.sheet.taker(run), finder, tell)
     try:
-        async with streaming.parts(path, format, wish.named) as parts:
-            async for part in parts:
-                await work.add(list(finder.feed(part)))
-        await work.add(list(finder.flush()))
-    except Wrong as wrong:
-        raise invalid(wrong.words, **wrong.values) from None
+        with _seldom_collected():
+            await _read(work, finder, path, format, wish.named)
+    except Exception as failure:
+        with suppress(Exception):
+            await work.taker.end()  # what is being written ends before the transaction is undone
+        if isinstance(failure, Wrong):
+            raise invalid(failure.words, **failure.values) from None
+        raise
     await work.end()
     done.bad = sorted({found.row for found in reader.found})
     return done
 
 
-def flawed(column: str, words: Words, **values: Any) -> list[Flaw]:
-    """One flaw of a row."""
-    return [Flaw(column, words, values)]
+async def _read(work: _Work, finder: _Finder, path: Path, format: str, named: str | None) -> None:
+    async with streaming.parts(path, format, named) as parts:
+        async for some in _batches(parts):
+            await work.add(await asyncio.to_thread(_fed, finder, some))
+    await work.add(list(finder.flush()))
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Rows hold no cycles, and looking for some among a million objects again and again takes a quarter."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 1_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
