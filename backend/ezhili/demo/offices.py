@@ -61,6 +61,7 @@ def _duties(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@cache
 def _levels() -> Mapping[str, str]:
     return {row["code"]: row["level"] for row in defaults() if row["level"]}
 
