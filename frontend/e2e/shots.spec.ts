@@ -97,6 +97,30 @@ const SHOTS: Shot[] = [
     },
   },
   { name: 'item-list', role: 'district', path: '/item-list' },
+  { name: 'inbox', role: 'dispatcher', path: '/inbox' },
+  {
+    name: 'draw',
+    role: 'dispatcher',
+    path: '/draws?area=340402102',
+    act: async (page) => {
+      await page.locator('tbody a, .card-link').first().click()
+      await page.locator('.panel .plain-table').waitFor()
+    },
+  },
+  { name: 'imports', role: 'dispatcher', path: '/imports?kind=workers' },
+  { name: 'admin-users', role: 'security', path: '/admin/users' },
+  {
+    name: 'admin-user',
+    role: 'security',
+    path: '/admin/users?q=commissioner',
+    act: async (page) => {
+      await page.locator('tbody a, .card-link').first().click()
+      await page.locator('.panel .rows').waitFor()
+    },
+  },
+  { name: 'admin-audit', role: 'auditor', path: '/admin/audit' },
+  { name: 'admin-calendar', role: 'admin', path: '/admin/calendar' },
+  { name: 'admin-catalogue', role: 'admin', path: '/admin/catalogue' },
   { name: 'profile', role: 'dispatcher', path: '/profile' },
   { name: 'forbidden', role: 'auditor', path: '/report' },
   { name: 'missing', role: 'auditor', path: '/no/such/page' },

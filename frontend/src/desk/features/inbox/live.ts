@@ -5,32 +5,69 @@ import { tell } from '../../ui/toast'
 import { inboxQuery } from './queries'
 
 const AGAIN = 30_000 // milliseconds after a stream that the server refused
+const TOLD = 3 // lines that find room on the screen at once
 const CALM = 2_000 // milliseconds in which changes are gathered before numbers are asked for again
 
-/** One line to the server for the whole desk: what changed is asked for again, what is new is told. */
+/**
+ * One line to the server for all tabs of the desk: a browser opens no more than six to one house. Whoever holds the
+ * lock listens and passes on; when that tab goes, the next one listens.
+ */
 export function useLive(on: boolean) {
   const queries = useQueryClient()
   useEffect(() => {
     if (!on || typeof EventSource === 'undefined') return
+    const gathered = gather(queries)
+    const tabs = new BroadcastChannel('live')
+    const hear = (heard: Heard) => {
+      if (heard.change) gathered.add(heard.change)
+      else void arrived(queries, heard)
+    }
+    tabs.addEventListener('message', ({ data }) => hear({ ...data, first: false }))
+    const off = new AbortController()
+    const listen = () =>
+      held(off.signal, (heard) => {
+        tabs.postMessage(heard)
+        hear({ ...heard, first: true })
+      })
+    if (navigator.locks)
+      navigator.locks.request('live', { signal: off.signal }, listen).catch(() => undefined)
+    else void listen()
+    return () => {
+      off.abort()
+      gathered.end()
+      tabs.close()
+    }
+  }, [on, queries])
+}
+
+interface Heard {
+  change?: Change
+  /** The id of a line of the inbox. */
+  notice?: number
+  /** It came here first: this tab tells it in words, the others only count. */
+  first?: boolean
+}
+
+/** The open line, until the page goes; a browser tries again by itself, but not after a refusal. */
+function held(signal: AbortSignal, hear: (heard: Heard) => void) {
+  return new Promise<void>((done) => {
     let source: EventSource
     let later: ReturnType<typeof setTimeout>
-    const gathered = gather(queries)
     const open = () => {
       source = new EventSource('/api/v1/stream')
-      source.addEventListener('change', ({ data }) => gathered.add(JSON.parse(data)))
-      source.addEventListener('notification', () => void arrived(queries))
-      // a browser tries again by itself, but not after a refusal
+      source.addEventListener('change', ({ data }) => hear({ change: JSON.parse(data) }))
+      source.addEventListener('notification', ({ data }) => hear({ notice: JSON.parse(data).id }))
       source.addEventListener('error', () => {
         if (source.readyState === EventSource.CLOSED) later = setTimeout(open, AGAIN)
       })
     }
     open()
-    return () => {
+    signal.addEventListener('abort', () => {
       clearTimeout(later)
-      gathered.end()
       source.close()
-    }
-  }, [on, queries])
+      done()
+    })
+  })
 }
 
 interface Change {
@@ -58,13 +95,20 @@ function gather(queries: QueryClient) {
   }
 }
 
-/** The number on the bell, the open list, and a short word; its words are asked for in the language of the page. */
-async function arrived(queries: QueryClient) {
+/** The lines of the inbox that were told in a toast: several may come at once, and each may come twice. */
+const told = new Set<number>()
+
+/** The number on the bell, the open list, and a short word each; in the language of the page, not the browser's. */
+async function arrived(queries: QueryClient, { notice = 0, first }: Heard) {
   await queries.invalidateQueries({ queryKey: inboxQuery.queryKey })
   void queries.invalidateQueries({ queryKey: ['notifications'] })
+  if (!first && document.hidden) return
   const newest = await body(
-    api.GET('/api/v1/notifications', { params: { query: { limit: 1, unread: true } } }),
+    api.GET('/api/v1/notifications', { params: { query: { limit: TOLD, unread: true } } }),
   ).catch(() => undefined)
-  const text = newest?.items[0]?.text
-  if (text) tell(text)
+  const untold = newest?.items.filter(({ id }) => id >= notice && !told.has(id)) ?? []
+  for (const { id, text } of untold.reverse()) {
+    told.add(id)
+    tell(text)
+  }
 }
