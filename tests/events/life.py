@@ -1,5 +1,6 @@
 """One event kept in memory, as a bulk loader keeps it, and all that has to hold of it after each step."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -35,6 +36,7 @@ SELDOM = {
     *("merge", "reject", "request_void", "approve_void", "supervise", "change_category", "transfer_up"),
     *("refer_to_city", "follow_up", "return", "progress", "close"),
 }
+NEW = 3  # times: until then a step is taken wherever it is open, for a rare step needs a rare state
 STAGE_OF = {
     "reported": "accept",
     "accepted": "dispatch",
@@ -115,21 +117,23 @@ class Life:
         }  # fmt: skip
         return {name: given[name] for name in {*step.needs, "attachments", "co_units"}}
 
-    def options(self) -> list[tuple[Step, Actor]]:
+    def options(self, known: Mapping[str, int] | None = None) -> list[tuple[Step, Actor]]:
         """A step that is open, and to whom; what ends or diverts an event seldom, or little would be seen."""
         found = []
         for actor in PEOPLE:
             names = open_steps(STEPS, self.held.facts, actor, self.at)
             found += [(step, actor) for step in STEPS if step.name in names]
+        if known is not None and (new := [one for one in found if known.get(one[0].name, 0) < NEW]):
+            return new
         lasting = [one for one in found if one[0].name not in SELDOM]
         found = lasting if lasting and self.draw() < 0.85 else found
         name = self.one_of(sorted({step.name for step, _ in found}) or [""])
         return [one for one in found if one[0].name == name]
 
-    def go(self) -> None:
-        """Wait, then take one of the steps that are open."""
+    def go(self, known: Mapping[str, int] | None = None) -> None:
+        """Wait, then take one of the steps that are open; what is hardly known first."""
         self.wait()
-        if options := self.options():
+        if options := self.options(known):
             self.take(*self.one_of(options))
 
     def take(self, step: Step, actor: Actor) -> None:

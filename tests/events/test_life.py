@@ -41,7 +41,7 @@ def lived(lives: int, steps: int, seed: int = 1) -> Counter:
     for _ in range(lives):
         life = Life(chance.random)
         for _ in range(steps):
-            life.go()
+            life.go(seen)
         seen.update(name for name, _ in life.seen)
     return seen
 

@@ -18,6 +18,7 @@ from ezhili.events.models import Event, SampleItem
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("sign_in", "place")]
 MONDAY = datetime(2026, 4, 20, 10, tzinfo=LOCAL)
 TUESDAY = datetime(2026, 4, 21, 8, tzinfo=LOCAL)
+NEEDS_NO_PHOTO = "0402"
 VILLAGERS = f"U{TOWNSHIP}VC01"
 SWEPT = {
     "category": "0209",
@@ -61,11 +62,11 @@ def worker(app):
     return run
 
 
-async def settled(client, enter, name: str, count: int) -> list[str]:
+async def settled(client, enter, name: str, count: int, **more) -> list[str]:
     """That many events a grid worker settled on the spot on Monday."""
     actor = enter(name)
-    more = {"handled_at": MONDAY.isoformat(), "self_handled": True, "grid_code": actor.area}
-    return [await reported(client, **SWEPT, **more) for _ in range(count)]
+    more |= {"handled_at": MONDAY.isoformat(), "self_handled": True, "grid_code": actor.area}
+    return [await reported(client, **SWEPT | more) for _ in range(count)]
 
 
 async def the_draw(client) -> dict:
@@ -161,6 +162,26 @@ async def test_nobody_draws_twice_a_day_or_on_a_day_off(client, session, at, ent
     draws_ = (await client.get("/sample-draws")).json()["items"]
     assert [one["drawn_on"] for one in draws_] == ["2026-04-28", "2026-04-27"]
     assert len(list(await session.scalars(select(SampleItem)))) == 4, "each event is in one population"
+
+
+async def test_what_was_worked_on_again_is_verified_by_a_person_and_not_drawn(
+    client, session, at, enter, worker
+):
+    at(MONDAY)
+    first, *_ = await settled(client, enter, "first", 3, category=NEEDS_NO_PHOTO)
+    enter("dispatcher")
+    assert (await step(client, first, "verify_fail", note="住户说当晚又响了")).status_code == 200
+    enter("first")
+    done = {"note": SWEPT["result"], "close_kind": "solved"}
+    redone = await step(client, first, "finish", **done)
+    assert redone.status_code == 200, redone.text
+    at(TUESDAY)
+    await worker()
+    await worker()
+    draw = await the_draw(client)
+    again = (await client.get(first)).json()
+    assert (draw["population"], again["state"]) == (2, "pending_verification")
+    assert again["number"] not in {one["number"] for one in draw["items"]}
 
 
 async def test_only_the_system_passes_what_was_not_drawn(client, at, enter):

@@ -20,10 +20,18 @@ from ezhili.problems import Problem
 
 DRAWN_AT = time(8)  # on working days, of what came before midnight
 SOME = 200  # events moved in one round
+_FIRST_HAND = "e.self_handled and e.rework_count = 0 and e.reopen_count = 0"
+"""As `sampling.sampled` says it."""
+_UNCHECKED = (
+    f"i.again and i.outcome is null and {_FIRST_HAND} and e.state in ('verified', 'closed') "
+    "and not exists (select from journal j where j.subject_id = e.id "
+    "and j.action in ('event.recheck', 'event.recheck_closed'))"
+)
+"""Of a failed batch, what a person has yet to verify."""
 _WAITING = (
     "select e.district_code, e.township_code, json_agg(json_build_object('id', e.id, 'number', e.number, "
     "'reporter_id', e.reporter_id) order by e.number)::text as events from events e "
-    "where e.self_handled and e.state = 'pending_verification' and e.received_at < $1 "
+    f"where {_FIRST_HAND} and e.state = 'pending_verification' and e.received_at < $1 "
     "and not exists (select from sample_items i where i.event_id = e.id) "
     "and not exists (select from sample_draws d where d.township_code = e.township_code and d.drawn_on = $2) "
     "group by e.district_code, e.township_code order by e.township_code"
@@ -43,7 +51,8 @@ _ITEMS = (
 _OPEN = (
     "select i.draw_id, i.rank, i.event_id, i.reporter_id, i.drawn, i.again, e.state, e.district_code "
     "from sample_items i join events e on e.id = i.event_id where i.outcome is null "
-    "and (not (i.drawn or i.again) or e.state <> 'pending_verification') order by i.draw_id, i.rank limit $1"
+    f"and (not (i.drawn or i.again) and {_FIRST_HAND} or e.state <> 'pending_verification') "
+    f"and not ({_UNCHECKED}) order by i.draw_id, i.rank limit $1"
 )
 _SETTLE = "update sample_items set outcome = $3 where draw_id = $1 and rank = $2"
 _AGAIN = (
@@ -54,9 +63,7 @@ _AGAIN = (
 _UNSETTLE = "update sample_draws set settled_at = null where id = any($1::uuid[])"
 _REST = (
     "select i.event_id, e.state, e.district_code from sample_items i join events e on e.id = i.event_id "
-    "where i.again and i.outcome is null and e.state in ('verified', 'closed') "
-    "and not exists (select from journal j where j.subject_id = e.id "
-    "and j.action in ('event.recheck', 'event.recheck_closed')) limit $1"
+    f"where {_UNCHECKED} limit $1"
 )
 _SETTLED = (
     "update sample_draws d set settled_at = $1 where settled_at is null and not exists "

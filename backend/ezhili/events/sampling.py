@@ -19,8 +19,8 @@ SHARE, LEAST = 0.1, 5
 """Of each draw, and in each township and week (DOMAIN.md 7.1, K17)."""
 NOT_SAMPLED = Words(
     "not-sampled",
-    "只有自办自结的事件参加抽样核查。",
-    "Only what was settled on the spot takes part in sampled verification.",
+    "只有自办自结、未经返工或重开的事件参加抽样核查。",
+    "Only what was settled on the spot, and not worked on again since, takes part in sampled verification.",
 )
 
 
@@ -51,8 +51,9 @@ def entry(id: UUID, township: str, seed: str, at: datetime, population: int, dra
 
 
 def sampled(event: Facts, actor: Actor, at: datetime) -> Objection | None:
-    """The draw is about what was settled on the spot alone."""
-    return None if event.self_handled else Objection(NOT_SAMPLED)
+    """The draw is about what was settled on the spot; what was worked on again since is judged by people."""
+    first_hand = event.self_handled and not event.rework_count and not event.reopen_count
+    return None if first_hand else Objection(NOT_SAMPLED)
 
 
 def again(event: Facts, taking: Taking) -> dict[str, Any]:
