@@ -89,7 +89,8 @@ function useRead() {
   return useMutation({
     mutationFn: (marks: Marks) =>
       body(api.POST('/api/v1/notifications/read-marks', { body: { ids: [], ...marks } })),
-    onSuccess: (inbox) => {
+    onSuccess: async (inbox) => {
+      await queries.cancelQueries({ queryKey: inboxQuery.queryKey }) // an older answer must not come after this one
       queries.setQueryData(inboxQuery.queryKey, inbox)
       void queries.invalidateQueries({ queryKey: ['notifications'] })
     },
