@@ -30,6 +30,7 @@ ROOF = [
     "integrations",
     "imports",
     "exports",
+    "saved_views",
     "demo",
     "launch",
 ]  # may use everything below

@@ -27,6 +27,7 @@ from ezhili.areas import predicates as areas
 from ezhili.areas.models import Area, levels
 from ezhili.db import Database, connect
 from ezhili.events import predicates as events
+from ezhili.events.models import StandardText
 from ezhili.grid_duties import predicates as grid_duties
 from ezhili.grid_duties.models import DutyDocument, ItemListEntry
 from ezhili.grid_workers import predicates as grid_workers
@@ -40,6 +41,7 @@ from ezhili.identity.models import ApiClient, ApiKey, Grant, User, UserSession
 from ezhili.identity.roles import SCOPES
 from ezhili.identity.tokens import token_hash
 from ezhili.main import create_app
+from ezhili.saved_views.models import SavedView
 from ezhili.units import predicates as units
 from ezhili.units.models import Appointment, GovernanceCentre, lying
 
@@ -155,6 +157,18 @@ POST   /item-list                             -      401 403 403 403 403 403 201
 GET    /item-list/{item_id}                   tree   401 200 200 200 200 200 200 200 403 403 403
 PATCH  /item-list/{item_id}                   tree   401 403 403 403 403 403 428 403 403 403 403
 
+GET    /standard-texts                        -      401 200 200 200 200 200 200 200 403 200 403
+POST   /standard-texts                        -      401 403 403 201 403 403 201 403 403 201 403
+GET    /standard-texts/choices                -      401 200 200 200 200 200 200 200 403 200 403
+GET    /standard-texts/{text_id}              -      401 200 200 200 200 200 200 200 403 200 403
+PATCH  /standard-texts/{text_id}              -      401 403 403 428 403 403 428 403 403 428 403
+POST   /standard-texts/{text_id}/steps retire -      401 403 403 428 403 403 428 403 403 428 403
+GET    /saved-views                           -      401 200 200 200 200 200 200 200 403 200 200
+POST   /saved-views                           -      401 201 201 201 201 201 201 201 403 201 201
+GET    /saved-views/{view_id}                 -      401 404 404 404 404 404 404 404 404 404 404
+PATCH  /saved-views/{view_id}                 -      401 404 404 404 404 404 404 404 404 404 404
+DELETE /saved-views/{view_id}                 -      401 404 404 404 404 404 404 404 404 404 404
+
 GET    /event-categories                      -      401 200 200 200 200 200 200 200 200 200 403
 GET    /calendar-years                        -      401 200 200 200 200 200 200 200 200 200 403
 GET    /calendar-years/{year}                 -      401 200 200 200 200 200 200 200 200 200 403
@@ -206,6 +220,7 @@ POST   /events/steps:batch                    -      401 422 422 422 422 422 422
 GET    /events/grid-counts                    -      401 200 200 200 200 200 200 200 200 403 403
 GET    /events/{event_id}                     area   401 200 200 200 200 200 200 200 200 403 403
 GET    /events/{event_id}/deadline            area   401 200 200 200 200 200 200 200 200 403 403
+GET    /events/{event_id}/standard-texts      area   401 200 200 200 200 200 200 200 403 403 403
 GET    /events/{event_id}/steps               area   401 200 200 200 200 200 200 200 200 403 403
 POST   /events/{event_id}/steps   accept      area   401 403 403 428 403 403 403 403 403 403 403
 POST   /events/{event_id}/steps   take        area   401 403 403 403 403 428 403 403 403 403 403
@@ -256,6 +271,7 @@ STEPS = {
     "transfer_up": {"step": "transfer_up", "reason": "beyond_powers", "note": "超出本级职权"},
     "supervise": {"step": "supervise", "kind": "key", "note": "请尽快办理并答复"},
     "publish_document": {"step": "publish"},
+    "retire": {"step": "retire"},
     "submit": {"step": "submit"},
     "approve": {"step": "approve"},
 }
@@ -349,6 +365,10 @@ BODIES = {
     "PUT /grid-adjustments/{adjustment_id}": lambda w, p: redraw(p),
     "POST /worker-assignments": lambda w, p: {
         "user_id": w.ids[p]["spare_id"], "grid_code": p, "full_time": False, "primary": False,
+    },
+    "POST /saved-views": lambda w, p: {"list_name": "grids", "name": "N", "filters": {"q": "N"}},
+    "POST /standard-texts": lambda w, p: {
+        "area_code": p[:9], "title": f"T{w.next()}", "body": "请尽快办理 {number}", "steps": ["finish"],
     },
     "POST /events/{event_id}/callbacks": lambda w, p: {"channel": "phone", "reached": False},
     "POST /events": lambda w, p: {
@@ -548,7 +568,11 @@ async def _land(world: World, session) -> None:
             district_code=place[:6], code=place, name="N", owner_unit=office(place), frequency="weekly",
             evidence_required=False, temporary=False, categories=[], valid_from=date(2020, 1, 1),
         )  # fmt: skip
-        session.add_all([post, work, drawn, duties, item])
+        words = StandardText(title=place, body="-", steps=["finish"], categories=[], **lying(place[:9]))
+        view = SavedView(
+            user_id=post.user_id, list_name="grids", name="N", filters={"q": "N"}, position=0, start=False
+        )
+        session.add_all([post, work, drawn, duties, item, words, view])
         await session.flush()
         drafted = DutyDocument(
             kind="commitment", title=place, edition=1, text="-", valid_from=date(2020, 1, 1), state="draft",
@@ -558,6 +582,7 @@ async def _land(world: World, session) -> None:
         await session.flush()
         world.ids[place] |= {"document_id": str(duties.id), "item_id": str(item.id)}
         world.ids[place] |= {"publish_document.document_id": str(drafted.id)}
+        world.ids[place] |= {"text_id": str(words.id), "view_id": str(view.id)}
         world.ids[place] |= {"adjustment_id": str(drawn.id)}
         world.ids[place] |= {"grid_code": place, "assignment_id": str(work.id)}
         world.ids[place] |= {"code": place[:12], "grid_id": str(grid.id), "unit_id": str(unit.id)}

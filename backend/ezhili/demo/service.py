@@ -14,9 +14,9 @@ from ezhili.adjustments.models import GridAdjustment
 from ezhili.areas.models import Area
 from ezhili.clocks.models import SlaClock, SupervisionOrder
 from ezhili.db import Base
-from ezhili.demo import adjustments, duties, events, people, places
+from ezhili.demo import adjustments, duties, events, people, places, texts
 from ezhili.demo.pictures import pictures
-from ezhili.events.models import Callback, Event, EventTask, SampleDraw, SampleItem
+from ezhili.events.models import Callback, Event, EventTask, SampleDraw, SampleItem, StandardText
 from ezhili.files import Attachment
 from ezhili.grid_duties.models import Acknowledgement, DutyDocument, ItemListEntry
 from ezhili.grid_workers.models import WorkerAssignment
@@ -89,6 +89,7 @@ async def _duties(connection: Any, wish: Wish, store: "Store") -> None:
     await _copy(connection, ItemListEntry, duties.items())
     await _copy(connection, DutyDocument, duties.documents())
     await _copy(connection, Acknowledgement, duties.acknowledgements())
+    await _copy(connection, StandardText, texts.texts())
 
 
 async def _workers(connection: Any, wish: Wish, store: "Store") -> None:

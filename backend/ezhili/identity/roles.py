@@ -26,11 +26,17 @@ AREA_DIGITS: dict[str, frozenset[int]] = {
 }
 """Digits of the area code a role is given for: a worker for a grid, a dispatcher for a township."""
 
-_OWN = {"sessions:own", "home:read", "operations:read"}
+_OWN = {"sessions:own", "saved_views:own", "home:read", "operations:read"}
 _IMPORT = {"imports:read", "imports:write"}  # each table asks for the rights of its API besides
 _MAP = {"areas:read", "units:read", "grids:read", "categories:read", "calendar:read"}
 _CASES = {"events:read", "attachments:read", "grid_workers:read", "appointments:read"}
-_STAFF = _OWN | _MAP | _CASES | {"duty_documents:read", "items:read"}
+_STAFF = (
+    _OWN
+    | _MAP
+    | _CASES
+    | {"duty_documents:read", "items:read"}
+    | {"standard_texts:read", "standard_texts:use"}
+)
 
 SCOPES: dict[str, frozenset[str]] = {
     # Without an account: the public catalogue and reporting; by tracking code to contest (E6, E23).
@@ -53,7 +59,7 @@ SCOPES: dict[str, frozenset[str]] = {
         | {"attachments:write"}
         | {"areas:write", "units:write", "grids:write", "grid_workers:write", "users:propose"}
         | _IMPORT
-        | {"duty_documents:write"}
+        | {"duty_documents:write", "standard_texts:write"}
     ),
     # "R A", and by 4.1 what goes up to the commissioner: the third return (E10) and reopening (E23).
     "commissioner": frozenset(
@@ -69,7 +75,7 @@ SCOPES: dict[str, frozenset[str]] = {
         _STAFF
         | {"events:approve", "events:supervise", "grids:approve", "appointments:write"}
         # What is asked of grid workers is the district's to admit (DOMAIN.md 10, Q9).
-        | {"duty_documents:write", "items:write"}
+        | {"duty_documents:write", "items:write", "standard_texts:write"}
         | {"users:read", "api_clients:read", "settings:read"}
     ),
     "auditor": frozenset(
@@ -85,6 +91,7 @@ SCOPES: dict[str, frozenset[str]] = {
         | _MAP
         | {"areas:write", "units:write", "grids:write", "categories:write", "calendar:write"}
         | {"settings:read", "settings:write"}
+        | {"standard_texts:read", "standard_texts:write"}  # words to choose from, no case content
         | _IMPORT
     ),
     "security_admin": frozenset(
