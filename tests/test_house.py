@@ -14,7 +14,7 @@ KERNEL = {
     *("settings", "db", "problems", "http", "access", "journal", "workflow"),
     *("idempotency", "figures", "crypto", "text", "files", "images", "uploads", "sound"),
     *("jobs", "queue", "operations", "quotas", "deadline", "logs"),
-    *("days", "geo", "features", "stepping", "forms"),  # days and periods, places, maps
+    *("days", "geo", "features", "stepping", "forms", "described"),  # days and periods, places, maps
     *("cells", "sheets", "copying"),  # tables that are sent, and many rows at once
 }
 FLOORS = [  # each may use the ones before it

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import MaxLen
-from pydantic import ConfigDict, StringConstraints, with_config
+from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 from typing_extensions import TypedDict
 
+from ezhili.described import described
 from ezhili.http import Form
 from ezhili.workflow import Step
 
 Pair = tuple[str, str]  # zh-CN, en
 
 
-@with_config(ConfigDict(use_attribute_docstrings=True))
+@described
 class Choice(TypedDict):
     """One value a field may take."""
 
@@ -24,7 +25,7 @@ class Choice(TypedDict):
     label: str
 
 
-@with_config(ConfigDict(use_attribute_docstrings=True))
+@described
 class StepField(TypedDict):
     """One field of a step's form."""
 
@@ -38,7 +39,7 @@ class StepField(TypedDict):
     """Characters, or pieces of a list."""
 
 
-@with_config(ConfigDict(use_attribute_docstrings=True))
+@described
 class StepOut(TypedDict):
     """A step open to the caller, with all the form needs."""
 

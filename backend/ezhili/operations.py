@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import ConfigDict, with_config
 from sqlalchemy import CheckConstraint, Index, delete, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +16,7 @@ from uuid_utils.compat import uuid7
 from ezhili import jobs
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import Base, Database, Session
+from ezhili.described import described
 from ezhili.http import BASE, NoQuery, written
 from ezhili.idempotency import Once
 from ezhili.problems import NotFound, Problem, Words
@@ -56,7 +56,7 @@ class Operation(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
 
-@with_config(ConfigDict(use_attribute_docstrings=True))
+@described
 class OperationOut(TypedDict):
     """How far long work has come."""
 

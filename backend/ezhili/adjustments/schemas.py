@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, NonNegativeInt, with_config
+from pydantic import Field, NonNegativeInt
 from typing_extensions import TypedDict
 
 from ezhili.areas.codes import GridKind
 from ezhili.areas.schemas import AreaCode
+from ezhili.described import described as OUT
 from ezhili.features import FeatureCollection
 from ezhili.forms import StepOut, asked
 from ezhili.geo import Crs, PolygonIn, Position
@@ -18,7 +19,6 @@ from ezhili.sound import Day
 from ezhili.text import Prose
 from ezhili.units.schemas import UnitCode
 
-OUT = with_config(ConfigDict(use_attribute_docstrings=True))
 AdjustmentKind = Literal["split", "merge", "redraw"]
 AdjustmentState = Literal["draft", "under_review", "approved", "effective", "withdrawn"]
 Trigger = Literal["village_changed", "demolition", "population_move", "other"]

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, NonNegativeInt, StringConstraints, with_config
+from pydantic import AfterValidator, NonNegativeInt, StringConstraints
 from typing_extensions import TypedDict
 
 from ezhili.areas.codes import Level, LevelKind, UrbanRuralClass, unpadded
+from ezhili.described import described
 from ezhili.geo import Crs, SurfaceIn
 from ezhili.http import UNSENT, Form, PageQuery
 from ezhili.text import Line
@@ -58,7 +59,7 @@ class AreaPatch(Form):
     is_statistical_only: bool = UNSENT
 
 
-@with_config(ConfigDict(use_attribute_docstrings=True))
+@described
 class AreaOut(TypedDict):
     """An area in a list."""
 
@@ -88,6 +89,7 @@ class AreaOut(TypedDict):
     updated_at: datetime
 
 
+@described
 class AreaDetail(AreaOut):
     """An area with its boundary."""
 

@@ -4,17 +4,18 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, with_config
+from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
 from ezhili.areas.schemas import AreaCode
+from ezhili.described import described
 from ezhili.http import PageQuery
 from ezhili.sound import DayOrMoment
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}(\.[a-z_]{1,60})?$")]
 
 
-@with_config(ConfigDict(use_attribute_docstrings=True))
+@described
 class AuditEntryOut(TypedDict):
     """One change or export: who, as what, when, of which record; of personal fields that they changed."""
 

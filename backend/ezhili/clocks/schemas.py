@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints, with_config
+from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
+from ezhili.described import described as OUT
 from ezhili.http import Form
 from ezhili.sound import Day, Moment
 from ezhili.text import Short, Title
 
-OUT = with_config(ConfigDict(use_attribute_docstrings=True))
 Year = Annotated[int, Field(ge=2000, le=2200)]
 
 

@@ -13,9 +13,9 @@ from typing_extensions import TypedDict
 from ezhili import journal
 from ezhili.access import Actor
 from ezhili.db import narrow
+from ezhili.described import described as OUT
 from ezhili.events import predicates
 from ezhili.events.models import Callback, Event
-from ezhili.events.schemas import OUT
 from ezhili.events.service import UNKNOWN
 from ezhili.forms import StepOut
 from ezhili.http import Form

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import Field
 from typing_extensions import TypedDict
 
+from ezhili.described import described
 from ezhili.events.schemas import CategoryCode
 from ezhili.http import Form
 from ezhili.sound import Day
@@ -44,7 +45,7 @@ class CatalogueIn(Form):
     changes: list[CategoryChange] = Field(min_length=1, max_length=200)
 
 
-@with_config(ConfigDict(use_attribute_docstrings=True))
+@described
 class CatalogueOut(TypedDict):
     """One version of the catalogue."""
 

@@ -3,13 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from ezhili.areas.schemas import AreaCode
+from ezhili.described import described as OUT
 from ezhili.http import PageQuery
-
-OUT = with_config(ConfigDict(use_attribute_docstrings=True))
 
 
 @OUT

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import ConfigDict, Discriminator, Field, StringConstraints, with_config
+from pydantic import Discriminator, Field, StringConstraints
 from typing_extensions import TypedDict
 
+from ezhili.described import described as OUT
 from ezhili.events.forms import Reopen
 from ezhili.events.report_forms import ContactIn, PointIn
 from ezhili.events.request_forms import Answer, Appeal, Rate
@@ -17,7 +18,6 @@ from ezhili.http import Form
 from ezhili.sound import Moment
 from ezhili.text import Line, Prose, Title
 
-OUT = with_config(ConfigDict(use_attribute_docstrings=True))
 Number = Annotated[str, StringConstraints(pattern=r"^SJ[0-9]{18}$")]
 """20 characters (DOMAIN.md 3.1)."""
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]

@@ -4,17 +4,17 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, with_config
+from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
 from ezhili.areas.schemas import AreaCode
+from ezhili.described import described as OUT
 from ezhili.forms import StepOut, asked
 from ezhili.http import UNSENT, Form, PageQuery
 from ezhili.sound import Day
 from ezhili.text import Prose, Text, Title
 from ezhili.units.schemas import UnitCode
 
-OUT = with_config(ConfigDict(use_attribute_docstrings=True))
 DocumentKind = Literal["job_duties", "duty_rules", "commitment"]
 DocumentState = Literal["draft", "published", "superseded", "withdrawn"]
 Frequency = Literal["on_demand", "daily", "weekly", "monthly", "quarterly", "yearly"]
@@ -64,6 +64,7 @@ class DutyDocumentRow(TypedDict):
     """Fictional, for the demo district."""
 
 
+@OUT
 class DutyDocumentDetail(DutyDocumentRow):
     """A document with its text, and what is asked of you."""
 

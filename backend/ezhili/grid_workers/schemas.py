@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, StringConstraints, with_config
+from pydantic import StringConstraints
 from typing_extensions import TypedDict
 
 from ezhili.areas.schemas import AreaCode
+from ezhili.described import described as OUT
 from ezhili.grids.schemas import GridCode
 from ezhili.http import UNSENT, Form, PageQuery
 
-OUT = with_config(ConfigDict(use_attribute_docstrings=True))
 Part = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 

@@ -5,10 +5,11 @@ from ipaddress import ip_network
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, with_config
+from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from ezhili.areas.service import AreaCode
+from ezhili.described import described as DOCUMENTED
 from ezhili.http import UNSENT, Form, PageQuery
 from ezhili.identity.passwords import MOST
 from ezhili.text import Text, Title
@@ -49,8 +50,6 @@ def _once_each(values: list[Any]) -> list[Any]:
 
 
 Capabilities = Annotated[list[Capability], Field(max_length=3), AfterValidator(_once_each)]
-
-DOCUMENTED = with_config(ConfigDict(use_attribute_docstrings=True))
 
 
 class SessionIn(Form):
@@ -135,6 +134,7 @@ class CurrentOut(TypedDict):
     """Until POST /password, nothing else is possible."""
 
 
+@DOCUMENTED
 class OpenedOut(CurrentOut):
     """What signing in answers."""
 
@@ -242,6 +242,7 @@ class _User(TypedDict):
     updated_at: datetime
 
 
+@DOCUMENTED
 class UserRow(_User):
     """A user in a list, without the telephone and without anything on presence."""
 
@@ -249,6 +250,7 @@ class UserRow(_User):
     """Held today."""
 
 
+@DOCUMENTED
 class UserOut(_User):
     """A user with all grants."""
 
@@ -361,6 +363,7 @@ class ApiClientRow(TypedDict):
     updated_at: datetime
 
 
+@DOCUMENTED
 class ApiClientOut(ApiClientRow):
     """An API client with its keys."""
 

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator, with_config
+from pydantic import Field, StringConstraints, model_validator
 from typing_extensions import TypedDict
 
+from ezhili.described import described as OUT
 from ezhili.http import Form, PageQuery
 
-OUT = with_config(ConfigDict(use_attribute_docstrings=True))
 Id = Annotated[int, Field(gt=0, lt=2**63)]
 Position = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}-[0-9]{1,18}-[0-9]{1,18}$")]
 

@@ -4,16 +4,16 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, NonNegativeInt, StringConstraints, with_config
+from pydantic import AfterValidator, Field, NonNegativeInt, StringConstraints
 from typing_extensions import TypedDict
 
 from ezhili.areas.codes import UNIT_CODE, UNIT_KINDS, unpadded
 from ezhili.areas.schemas import AreaCode
+from ezhili.described import described as OUT
 from ezhili.forms import StepOut, asked
 from ezhili.http import UNSENT, Form, PageQuery
 from ezhili.text import Line
 
-OUT = with_config(ConfigDict(use_attribute_docstrings=True))
 UnitCode = Annotated[str, StringConstraints(pattern=UNIT_CODE)]
 UnitKind = Annotated[str, StringConstraints(pattern="^({})$".format("|".join(UNIT_KINDS)))]
 """Two letters of DOMAIN.md 5.5."""

@@ -2454,16 +2454,25 @@ export interface components {
              * Format: date
              */
             effective_on: string;
-            /** Fault */
+            /**
+             * Fault
+             * @description Why it could not take effect on its day, as a code.
+             */
             fault: string | null;
-            /** Grid Codes */
+            /**
+             * Grid Codes
+             * @description All grids concerned: those it takes, and those it makes.
+             */
             grid_codes: string[];
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Kind */
+            /**
+             * Kind
+             * @description split, merge or redraw.
+             */
             kind: string;
             /** Makes */
             makes: components["schemas"]["MadeGridOut"][];
@@ -2471,7 +2480,10 @@ export interface components {
             reason: string;
             /** Review Note */
             review_note: string | null;
-            /** State */
+            /**
+             * State
+             * @description draft, under_review, approved, effective or withdrawn.
+             */
             state: string;
             /** Steps */
             steps: components["schemas"]["StepOut"][];
@@ -2670,7 +2682,10 @@ export interface components {
             owner_unit: string;
             /** Scopes */
             scopes: string[];
-            /** State */
+            /**
+             * State
+             * @description active or revoked.
+             */
             state: string;
             /**
              * Updated At
@@ -2757,9 +2772,15 @@ export interface components {
              * @description Shown only here: `Authorization: Bearer ezh_live_…`.
              */
             key: string;
-            /** Last Used On */
+            /**
+             * Last Used On
+             * @description Day of the last call.
+             */
             last_used_on: string | null;
-            /** Public Id */
+            /**
+             * Public Id
+             * @description The part of the key behind `ezh_live_`.
+             */
             public_id: string;
             /** Revoked At */
             revoked_at: string | null;
@@ -2909,7 +2930,10 @@ export interface components {
             } | null;
             /** Code */
             code: string;
-            /** Demo */
+            /**
+             * Demo
+             * @description Fictional, for the demo district.
+             */
             demo: boolean;
             /** East */
             east: number | null;
@@ -2921,17 +2945,29 @@ export interface components {
             households: number | null;
             /** Is Statistical Only */
             is_statistical_only: boolean;
-            /** Level */
+            /**
+             * Level
+             * @description district, township or village.
+             */
             level: string;
-            /** Level Kind */
+            /**
+             * Level Kind
+             * @description district, subdistrict, town, township, dev_zone, farm, village or community.
+             */
             level_kind: string;
             /** Name */
             name: string;
             /** North */
             north: number | null;
-            /** Parent Code */
+            /**
+             * Parent Code
+             * @description The area above; null for a district.
+             */
             parent_code: string | null;
-            /** Residents */
+            /**
+             * Residents
+             * @description Persons.
+             */
             residents: number | null;
             /** Short Name */
             short_name: string | null;
@@ -2956,7 +2992,10 @@ export interface components {
              * Format: date
              */
             valid_from: string;
-            /** Valid To */
+            /**
+             * Valid To
+             * @description Last day.
+             */
             valid_to: string | null;
             /** Version */
             version: number;
@@ -3669,15 +3708,24 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /** Level */
+            /**
+             * Level
+             * @description district, township or village.
+             */
             level: string;
             /** Opened On */
             opened_on: string | null;
             /** Services */
             services: string[];
-            /** Staff Count */
+            /**
+             * Staff Count
+             * @description Persons.
+             */
             staff_count: number | null;
-            /** State */
+            /**
+             * State
+             * @description operating or closed.
+             */
             state: string;
             /** Steps */
             steps: components["schemas"]["StepOut"][];
@@ -4112,14 +4160,20 @@ export interface components {
              * @description When you took note of it.
              */
             acknowledged_at: string | null;
-            /** Area Code */
+            /**
+             * Area Code
+             * @description 6 or 9 digits: whose grid workers it is for.
+             */
             area_code: string;
             /**
              * Asked
              * @description Whether you serve a grid it is for, it is published, and you have not taken note yet.
              */
             asked: boolean;
-            /** Demo */
+            /**
+             * Demo
+             * @description Fictional, for the demo district.
+             */
             demo: boolean;
             /** Edition */
             edition: number;
@@ -4133,11 +4187,17 @@ export interface components {
              * @description How many serve a grid it is for today.
              */
             in_post: number;
-            /** Kind */
+            /**
+             * Kind
+             * @description job_duties, duty_rules or commitment.
+             */
             kind: string;
             /** Published At */
             published_at: string | null;
-            /** State */
+            /**
+             * State
+             * @description draft, published, superseded or withdrawn.
+             */
             state: string;
             /** Steps */
             steps: components["schemas"]["StepOut"][];
@@ -4961,14 +5021,20 @@ export interface components {
              * @description null: there is no chat group.
              */
             chat_group_members: number | null;
-            /** Code */
+            /**
+             * Code
+             * @description 15 digits.
+             */
             code: string;
             /**
              * Delegate Count
              * @description Building delegates, persons.
              */
             delegate_count: number;
-            /** Demo */
+            /**
+             * Demo
+             * @description Fictional, for the demo district.
+             */
             demo: boolean;
             /** District Code */
             district_code: string;
@@ -4992,7 +5058,10 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /** Kind */
+            /**
+             * Kind
+             * @description open_residential, gated_residential, rural or dedicated.
+             */
             kind: string;
             /** Leader User */
             leader_user: string | null;
@@ -5007,11 +5076,17 @@ export interface components {
              * @description Whether there is a grid party group.
              */
             party_group: boolean;
-            /** Public Phone */
+            /**
+             * Public Phone
+             * @description Shown publicly, so that residents find the worker.
+             */
             public_phone: string | null;
             /** Replaces Code */
             replaces_code: string | null;
-            /** Residents */
+            /**
+             * Residents
+             * @description Persons.
+             */
             residents: number | null;
             /** Site Manager Unit */
             site_manager_unit: string | null;
@@ -5022,7 +5097,10 @@ export interface components {
             source_crs: string | null;
             /** South */
             south: number | null;
-            /** State */
+            /**
+             * State
+             * @description draft, under_review, active, adjusting or retired.
+             */
             state: string;
             /** Steps */
             steps: components["schemas"]["StepOut"][];
@@ -5038,7 +5116,10 @@ export interface components {
              * Format: date
              */
             valid_from: string;
-            /** Valid To */
+            /**
+             * Valid To
+             * @description Last day.
+             */
             valid_to: string | null;
             /** Version */
             version: number;
@@ -6086,9 +6167,13 @@ export interface components {
             /**
              * Grant Id
              * Format: uuid
+             * @description The grant this session works under.
              */
             grant_id: string;
-            /** Grants */
+            /**
+             * Grants
+             * @description All you may change to with PATCH /sessions/current.
+             */
             grants: components["schemas"]["HeldOut"][];
             /**
              * Id
@@ -6097,7 +6182,10 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
-            /** Must Change Password */
+            /**
+             * Must Change Password
+             * @description Until POST /password, nothing else is possible.
+             */
             must_change_password: boolean;
             /** Scopes */
             scopes: string[];
@@ -7022,17 +7110,29 @@ export interface components {
             id: string;
             /** Items */
             items: components["schemas"]["SampleItemOut"][];
-            /** Method */
+            /**
+             * Method
+             * @description sha256-1: order the numbers by the SHA-256 of "<seed>:<number>" in hex; the first are the sample.
+             */
             method: string;
             /** Population */
             population: number;
-            /** Seed */
+            /**
+             * Seed
+             * @description Hex.
+             */
             seed: string;
-            /** Settled At */
+            /**
+             * Settled At
+             * @description When everything that a person had to verify was verified.
+             */
             settled_at: string | null;
             /** Township Code */
             township_code: string;
-            /** Week */
+            /**
+             * Week
+             * @description ISO week: 2026-W47.
+             */
             week: string;
         };
         /**
@@ -7950,7 +8050,10 @@ export interface components {
             demo: boolean;
             /** District Code */
             district_code: string;
-            /** Duty Categories */
+            /**
+             * Duty Categories
+             * @description Event categories of 4 digits or classes of 2.
+             */
             duty_categories: string[];
             /**
              * Id
@@ -7959,7 +8062,10 @@ export interface components {
             id: string;
             /** Is Fixed Party Of */
             is_fixed_party_of: string[];
-            /** Kind */
+            /**
+             * Kind
+             * @description Two letters (DOMAIN.md 5.5).
+             */
             kind: string;
             /** Name */
             name: string;
@@ -7967,7 +8073,10 @@ export interface components {
             office_phone: string | null;
             /** Parent Code */
             parent_code: string | null;
-            /** State */
+            /**
+             * State
+             * @description active or closed.
+             */
             state: string;
             /** Steps */
             steps: components["schemas"]["StepOut"][];
@@ -7983,7 +8092,10 @@ export interface components {
              * Format: date
              */
             valid_from: string;
-            /** Valid To */
+            /**
+             * Valid To
+             * @description Last day.
+             */
             valid_to: string | null;
             /** Version */
             version: number;
@@ -8177,7 +8289,10 @@ export interface components {
              * @description Latest first, ended ones included.
              */
             grants: components["schemas"]["GrantOut"][];
-            /** Has Phone */
+            /**
+             * Has Phone
+             * @description The number itself is for notifications alone.
+             */
             has_phone: boolean;
             /**
              * Id
@@ -8186,7 +8301,10 @@ export interface components {
             id: string;
             /** Must Change Password */
             must_change_password: boolean;
-            /** State */
+            /**
+             * State
+             * @description pending, active or disabled.
+             */
             state: string;
             /**
              * Steps
@@ -8235,7 +8353,10 @@ export interface components {
             demo: boolean;
             /** Display Name */
             display_name: string;
-            /** Has Phone */
+            /**
+             * Has Phone
+             * @description The number itself is for notifications alone.
+             */
             has_phone: boolean;
             /**
              * Id
@@ -8249,7 +8370,10 @@ export interface components {
              * @description Held today.
              */
             roles: string[];
-            /** State */
+            /**
+             * State
+             * @description pending, active or disabled.
+             */
             state: string;
             /** Unit Code */
             unit_code: string;
