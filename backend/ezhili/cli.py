@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Annotated
 
 import typer
@@ -28,10 +29,10 @@ from ezhili.launch import schema
 from ezhili.launch.demo_accounts import DemoAccounts
 from ezhili.launch.installation import settled
 from ezhili.launch.words import Refused, Said, faults, terminal_language
-from ezhili.main import create_app
 from ezhili.problems import Problem
 from ezhili.settings import settings
 
+APP = "ezhili.main:create_app"  # by name: only the contract needs it, and it takes seconds to load
 OPENAPI = Path(__file__).parents[2] / "openapi.json"
 STARTING_DATA = (clocks.install, catalogue.install)
 """What every district begins with; each leaves alone what is there."""
@@ -87,7 +88,8 @@ def openapi(
     ] = False,
 ) -> None:
     """Write the contract to openapi.json at the top of the checkout."""
-    text = json.dumps(create_app().openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    contract = resolve_name(APP)().openapi()
+    text = json.dumps(contract, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     if not check:
         OPENAPI.write_text(text)
     elif not OPENAPI.exists() or OPENAPI.read_text() != text:
