@@ -7,11 +7,10 @@ from datetime import date, datetime
 
 import asyncpg
 import pytest
-from conftest import _clone
+from conftest import _clone, let_in
 from httpx import ASGITransport, AsyncClient
 
 from ezhili import crypto
-from ezhili.access import current_actor
 from ezhili.clocks.models import SlaClock
 from ezhili.db import connect
 from ezhili.demo import events, people
@@ -63,7 +62,7 @@ class _Replay:
             for entry in sorted(rows.journal, key=lambda entry: (entry["at"], entry["seq"])):
                 actor = ACTORS[entry["actor_id"]]
                 self.at = entry["at"]
-                self.app.dependency_overrides[current_actor] = lambda actor=actor: actor
+                let_in(self.app, actor)
                 await self._again(client, entry, by_id[entry["subject_id"]])
 
     async def _again(self, client, entry: Mapping, event: Mapping) -> None:

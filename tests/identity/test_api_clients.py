@@ -6,7 +6,6 @@ from typing import get_args
 import pytest
 from conftest import TOWNSHIP, an_actor, an_office
 
-from ezhili.access import current_actor
 from ezhili.identity import door
 from ezhili.identity.roles import SCOPES
 from ezhili.identity.schemas import ClientScope
@@ -49,7 +48,6 @@ def come_in(app):
     """From here on requests are let in by what they show."""
 
     def come_in() -> None:
-        app.dependency_overrides.pop(current_actor, None)
         app.state.authenticate = door.Door()
 
     return come_in

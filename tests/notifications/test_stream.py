@@ -6,11 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from conftest import DISTRICT, TOWNSHIP, an_actor
+from conftest import DISTRICT, TOWNSHIP, an_actor, let_in
 from inboxes import PIPE, the_staff, the_time, told  # noqa: F401  # fixtures
 from town import WORKS, place, reported, step  # noqa: F401  # fixtures
 
-from ezhili.access import current_actor
 from ezhili.notifications import stream
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("sign_in", "place")]
@@ -73,7 +72,7 @@ async def listening(app, actor, since=None):
             heard.queue.put_nowait(message["body"])
 
     async def authenticate(request):
-        return heard.actor
+        return heard.actor if request.url.path.endswith("/stream") else app.state.signed_in
 
     heard.actor = actor
     app.state.authenticate = authenticate
@@ -148,7 +147,7 @@ async def test_a_department_hears_of_what_was_handed_to_it(client, app, at, staf
     unit = staff("unit")
     async with listening(app, unit) as heard:
         assert (await heard.next())[0] == "ready"
-        app.dependency_overrides[current_actor] = lambda: dispatcher
+        let_in(app, dispatcher)
         for event in (mine, other):
             await step(client, event, "accept")
         await step(client, mine, "dispatch", unit_code=WORKS)
