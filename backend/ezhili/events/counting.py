@@ -10,6 +10,7 @@ from ezhili.db import Database, Predicate, Prepared, as_json, bound
 from ezhili.events import predicates
 from ezhili.events.models import Event, RelocatedEvent
 from ezhili.events.queries import EventQuery, GridCountQuery
+from ezhili.figures import percent
 from ezhili.grids.models import Grid
 from ezhili.http import json_response
 
@@ -50,5 +51,8 @@ async def by_grid(database: Database, actor: Actor, query: GridCountQuery) -> Re
         sql = _ORDERED.format(prepared.sql)
         row = await driver.fetchrow(sql, *prepared.arguments(bound(given)))
     items, reported, closed = (row["items"], row["reported"], row["closed"]) if row else ("[]", 0, 0)
-    body = f'{{"grids_as":"{query.grids_as}","items":{items},"reported":{reported},"closed":{closed}}}'
+    rate = percent(closed, reported)
+    totals = f'"reported":{reported},"closed":{closed},"not_closed":{reported - closed}'
+    totals += f',"closing_rate":{"null" if rate is None else rate}'
+    body = f'{{"grids_as":"{query.grids_as}","items":{items},{totals}}}'
     return json_response(body)

@@ -4995,12 +4995,22 @@ export interface components {
              */
             closed: number;
             /**
+             * Closing Rate
+             * @description closed / reported in per cent with two decimals (K03); null when nothing was reported.
+             */
+            closing_rate: number | null;
+            /**
              * Grids As
              * @description then or now.
              */
             grids_as: string;
             /** Items */
             items: components["schemas"]["GridCountOut"][];
+            /**
+             * Not Closed
+             * @description Open and rejected ones.
+             */
+            not_closed: number;
             /** Reported */
             reported: number;
         };
