@@ -79,6 +79,7 @@ export const common: typeof zh = {
     failed: 'Signing in did not work. Try again later.',
     offline: 'The server cannot be reached. Check the network and try again.',
     expired: 'Your session has ended. Sign in again; you will return to the page you were on.',
+    resident: 'Residents: report or look up without an account',
     show: 'Show password',
     hide: 'Hide password',
   },

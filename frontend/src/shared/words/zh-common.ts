@@ -77,6 +77,7 @@ export const common = {
     failed: '登录未成功，请稍后再试。',
     offline: '连不上服务器，请检查网络后再试。',
     expired: '登录已失效，请重新登录，之后会回到刚才的页面。',
+    resident: '居民：不用账号，上报或查询',
     show: '显示密码',
     hide: '隐藏密码',
   },

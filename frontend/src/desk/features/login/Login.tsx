@@ -81,6 +81,9 @@ function LoginPage() {
             {t.login.submit}
           </Button>
         </Form>
+        <a className="login-resident" href="/m/">
+          {t.login.resident}
+        </a>
       </main>
     </div>
   )
