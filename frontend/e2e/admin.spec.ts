@@ -96,7 +96,7 @@ test('each administrator sees the own sections, and everybody else none', async 
   for (const [role, sections] of [
     ['security', ['用户与授权', '日历与时限']],
     ['auditor', ['用户与授权', '审计轨迹', '日历与时限', '事件目录']],
-    ['admin', ['日历与时限', '事件目录']],
+    ['admin', ['日历与时限', '事件目录', '常用语']],
   ] as const) {
     const page = await sit(role)
     await page.goto('/admin')

@@ -82,3 +82,7 @@ export type UserDetail = Schemas['UserOut'] & Tagged
 export type GrantRow = Schemas['GrantOut']
 export type SlaRule = Schemas['SlaRuleOut']
 export type Catalogue = Schemas['CatalogueOut']
+export type SavedView = Schemas['SavedViewOut']
+export type StandardText = Schemas['StandardTextOut']
+export type StandardTextDetail = Schemas['StandardTextDetail'] & Tagged
+export type FilledText = Schemas['FilledText']

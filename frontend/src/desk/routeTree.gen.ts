@@ -29,6 +29,7 @@ import { Route as AppAdminIndexRouteImport } from './routes/_app/admin.index'
 import { Route as AppAdminAuditRouteImport } from './routes/_app/admin.audit'
 import { Route as AppAdminCalendarRouteImport } from './routes/_app/admin.calendar'
 import { Route as AppAdminCatalogueRouteImport } from './routes/_app/admin.catalogue'
+import { Route as AppAdminTextsRouteImport } from './routes/_app/admin.texts'
 import { Route as AppAdminUsersRouteImport } from './routes/_app/admin.users'
 import { Route as AppEventsIdRouteImport } from './routes/_app/events_.$id'
 import { Route as AppGridAdjustmentsNewRouteImport } from './routes/_app/grid-adjustments_.new'
@@ -132,6 +133,11 @@ const AppAdminCatalogueRoute = AppAdminCatalogueRouteImport.update({
   path: '/admin/catalogue',
   getParentRoute: () => AppRoute,
 } as any)
+const AppAdminTextsRoute = AppAdminTextsRouteImport.update({
+  id: '/admin/texts',
+  path: '/admin/texts',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppAdminUsersRoute = AppAdminUsersRouteImport.update({
   id: '/admin/users',
   path: '/admin/users',
@@ -167,6 +173,7 @@ export interface FileRoutesByFullPath {
   '/admin/audit': typeof AppAdminAuditRoute
   '/admin/calendar': typeof AppAdminCalendarRoute
   '/admin/catalogue': typeof AppAdminCatalogueRoute
+  '/admin/texts': typeof AppAdminTextsRoute
   '/admin/users': typeof AppAdminUsersRoute
   '/events/$id': typeof AppEventsIdRoute
   '/grid-adjustments/new': typeof AppGridAdjustmentsNewRoute
@@ -191,6 +198,7 @@ export interface FileRoutesByTo {
   '/admin/audit': typeof AppAdminAuditRoute
   '/admin/calendar': typeof AppAdminCalendarRoute
   '/admin/catalogue': typeof AppAdminCatalogueRoute
+  '/admin/texts': typeof AppAdminTextsRoute
   '/admin/users': typeof AppAdminUsersRoute
   '/events/$id': typeof AppEventsIdRoute
   '/grid-adjustments/new': typeof AppGridAdjustmentsNewRoute
@@ -217,6 +225,7 @@ export interface FileRoutesById {
   '/_app/admin/audit': typeof AppAdminAuditRoute
   '/_app/admin/calendar': typeof AppAdminCalendarRoute
   '/_app/admin/catalogue': typeof AppAdminCatalogueRoute
+  '/_app/admin/texts': typeof AppAdminTextsRoute
   '/_app/admin/users': typeof AppAdminUsersRoute
   '/_app/events_/$id': typeof AppEventsIdRoute
   '/_app/grid-adjustments_/new': typeof AppGridAdjustmentsNewRoute
@@ -243,6 +252,7 @@ export interface FileRouteTypes {
     | '/admin/audit'
     | '/admin/calendar'
     | '/admin/catalogue'
+    | '/admin/texts'
     | '/admin/users'
     | '/events/$id'
     | '/grid-adjustments/new'
@@ -267,6 +277,7 @@ export interface FileRouteTypes {
     | '/admin/audit'
     | '/admin/calendar'
     | '/admin/catalogue'
+    | '/admin/texts'
     | '/admin/users'
     | '/events/$id'
     | '/grid-adjustments/new'
@@ -292,6 +303,7 @@ export interface FileRouteTypes {
     | '/_app/admin/audit'
     | '/_app/admin/calendar'
     | '/_app/admin/catalogue'
+    | '/_app/admin/texts'
     | '/_app/admin/users'
     | '/_app/events_/$id'
     | '/_app/grid-adjustments_/new'
@@ -445,6 +457,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppAdminCatalogueRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/admin/texts': {
+      id: '/_app/admin/texts'
+      path: '/admin/texts'
+      fullPath: '/admin/texts'
+      preLoaderRoute: typeof AppAdminTextsRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/admin/users': {
       id: '/_app/admin/users'
       path: '/admin/users'
@@ -487,6 +506,7 @@ interface AppRouteChildren {
   AppAdminAuditRoute: typeof AppAdminAuditRoute
   AppAdminCalendarRoute: typeof AppAdminCalendarRoute
   AppAdminCatalogueRoute: typeof AppAdminCatalogueRoute
+  AppAdminTextsRoute: typeof AppAdminTextsRoute
   AppAdminUsersRoute: typeof AppAdminUsersRoute
   AppEventsIdRoute: typeof AppEventsIdRoute
   AppGridAdjustmentsNewRoute: typeof AppGridAdjustmentsNewRoute
@@ -511,6 +531,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAdminAuditRoute: AppAdminAuditRoute,
   AppAdminCalendarRoute: AppAdminCalendarRoute,
   AppAdminCatalogueRoute: AppAdminCatalogueRoute,
+  AppAdminTextsRoute: AppAdminTextsRoute,
   AppAdminUsersRoute: AppAdminUsersRoute,
   AppEventsIdRoute: AppEventsIdRoute,
   AppGridAdjustmentsNewRoute: AppGridAdjustmentsNewRoute,

@@ -1,10 +1,11 @@
 import { Alert, Button, Checkbox, DatePicker, Form, type FormInstance, Input, Radio, Select } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { Fragment, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import type { OpenStep, StepField } from '@/api/model'
 import { inDistrict } from '@/shared/format'
 import { type Messages, useT } from '@/shared/i18n'
 import { useCategories } from '../catalogue'
 import { EventPicker } from './EventPicker'
+import { inserted } from './insert'
 import { TreePick } from './TreePick'
 import { UnitPicker } from './UnitPicker'
 import { Uploader, type Uploading } from './Uploader'
@@ -25,12 +26,14 @@ interface Props {
   /** For unit fields: the category whose duty list counts. */
   category?: string
   danger: boolean
+  /** What helps to write below each field for a text of some length. */
+  helps?: (insert: (piece: string) => void) => ReactNode
   onSubmit: (values: StepValues) => void
   onCancel: () => void
 }
 
 /** Exactly the fields that the server sent for a step, nothing of the page's own. */
-export function StepForm({ step, form, busy, errors, category, danger, onSubmit, onCancel }: Props) {
+export function StepForm({ step, form, busy, errors, category, danger, helps, onSubmit, onCancel }: Props) {
   const t = useT()
   const [uploads, setUploads] = useState<Uploading>('done')
   const [unsent, setUnsent] = useState(false)
@@ -38,6 +41,18 @@ export function StepForm({ step, form, busy, errors, category, danger, onSubmit,
   useEffect(() => {
     box.current?.querySelector<HTMLElement>('input, textarea')?.focus()
   }, [])
+  /** At the cursor, or behind what was typed; nothing of it is lost. */
+  const insert = (name: string) => (piece: string) => {
+    const area = box.current?.querySelector<HTMLTextAreaElement>(`#${CSS.escape(name)}`)
+    const before = String(form.getFieldValue(name) ?? '')
+    const { text, at } = inserted(before, area?.selectionEnd ?? before.length, piece)
+    form.setFieldValue(name, text)
+    void form.validateFields([name]).catch(() => undefined) // what is wrong stands at the field
+    requestAnimationFrame(() => {
+      area?.focus()
+      area?.setSelectionRange(at, at)
+    })
+  }
   return (
     <div ref={box} className="step-form">
       <Form
@@ -59,16 +74,18 @@ export function StepForm({ step, form, busy, errors, category, danger, onSubmit,
         )}
         {errors.length > 0 && <Alert type="error" showIcon role="alert" title={errors.join(' ')} />}
         {step.fields.map((field) => (
-          <Form.Item
-            key={field.name}
-            name={field.name}
-            label={field.kind === 'bool' ? undefined : field.label}
-            required={field.required}
-            valuePropName={field.kind === 'bool' ? 'checked' : 'value'}
-            rules={rulesOf(t, field)}
-          >
-            <Control field={field} {...(category && { category })} onState={setUploads} />
-          </Form.Item>
+          <Fragment key={field.name}>
+            <Form.Item
+              name={field.name}
+              label={field.kind === 'bool' ? undefined : field.label}
+              required={field.required}
+              valuePropName={field.kind === 'bool' ? 'checked' : 'value'}
+              rules={rulesOf(t, field)}
+            >
+              <Control field={field} {...(category && { category })} onState={setUploads} />
+            </Form.Item>
+            {helps && isLong(field) && <Suspense>{helps(insert(field.name))}</Suspense>}
+          </Fragment>
         ))}
         <p className="step-actions">
           <Button
@@ -89,6 +106,9 @@ export function StepForm({ step, form, busy, errors, category, danger, onSubmit,
     </div>
   )
 }
+
+const isLong = ({ kind, max_length }: StepField) =>
+  kind === 'text' && (max_length ?? Number.POSITIVE_INFINITY) > LONG
 
 function rulesOf(t: Messages, field: StepField) {
   const most = field.kind === 'text' && field.max_length
@@ -136,7 +156,7 @@ function Control({ field, category, onState, ...given }: ControlProps) {
       const count = field.max_length
         ? { max: field.max_length, show: true, strategy: (text: string) => [...text].length }
         : {}
-      return (field.max_length ?? Number.POSITIVE_INFINITY) > LONG ? (
+      return isLong(field) ? (
         <Input.TextArea rows={2} count={count} {...given} />
       ) : (
         <Input count={count} {...given} />

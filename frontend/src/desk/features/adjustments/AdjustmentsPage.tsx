@@ -13,6 +13,7 @@ import { useScope } from '../../session'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
+import { MyViews } from '../../ui/Views'
 import { adjustmentsQuery } from './queries'
 import type { AdjustmentsSearch } from './search'
 
@@ -36,6 +37,10 @@ export function AdjustmentsPage() {
       void navigate({ search: (old) => without({ ...old, ...change }), replace: true }),
     [navigate],
   )
+  const show = useCallback(
+    (filters: object, replace: boolean) => void navigate({ search: filters as AdjustmentsSearch, replace }),
+    [navigate],
+  )
   const columns = useColumns()
   const filters = useFilters()
   return (
@@ -45,6 +50,7 @@ export function AdjustmentsPage() {
         <span className="muted" role="status">
           {total != null && t.list.total(count(total, locale))}
         </span>
+        <MyViews list="grid-adjustments" search={search} show={show} />
         <span className="spring" />
         <Link to="/grid-figures" search={{}}>
           {t.adjust.toFigures}

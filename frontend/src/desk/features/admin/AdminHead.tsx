@@ -10,6 +10,7 @@ const SECTIONS = [
   { to: '/admin/audit', key: 'audit', scope: 'journal:read' },
   { to: '/admin/calendar', key: 'calendar', scope: 'settings:read' },
   { to: '/admin/catalogue', key: 'catalogue', scope: 'settings:read' },
+  { to: '/admin/texts', key: 'texts', scope: 'standard_texts:write' },
 ] as const satisfies { to: LinkProps['to']; key: string; scope: string }[]
 
 /** What this post administers. */
@@ -20,20 +21,25 @@ export const useSections = () => {
 }
 
 /** The head of every page of the administration: where one is, and what else there is. */
-export function AdminHead({ title, children }: { title: string; children?: ReactNode }) {
+export function AdminHead(props: { title: string; views?: ReactNode; children?: ReactNode }) {
+  const { title, views, children } = props
   const t = useT()
   const a = useA()
+  const sections = useSections()
   useTitle(title, t.app)
   return (
     <header className="page-head">
       <h1>{title}</h1>
-      <nav className="views" aria-label={a.title}>
-        {useSections().map((one) => (
-          <Link key={one.to} to={one.to} search={{}} activeProps={{ className: 'is-here' }}>
-            {a[one.key]}
-          </Link>
-        ))}
-      </nav>
+      {sections.length > 1 && (
+        <nav className="views" aria-label={a.title}>
+          {sections.map((one) => (
+            <Link key={one.to} to={one.to} search={{}} activeProps={{ className: 'is-here' }}>
+              {a[one.key]}
+            </Link>
+          ))}
+        </nav>
+      )}
+      {views}
       <span className="spring" />
       {children}
     </header>

@@ -11,6 +11,7 @@ import { useScope } from '../../session'
 import { Dialog } from '../../ui/Dialog'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { type Column, QueryTable } from '../../ui/QueryTable'
+import { MyViews } from '../../ui/Views'
 import { AdminHead } from './AdminHead'
 import { usersQuery } from './queries'
 import type { UsersSearch } from './search'
@@ -46,6 +47,10 @@ export function UsersPage() {
       void navigate({ search: (old) => without({ ...old, ...change }), replace: true }),
     [navigate],
   )
+  const show = useCallback(
+    (filters: object, replace: boolean) => void navigate({ search: filters as UsersSearch, replace }),
+    [navigate],
+  )
   const filters = useMemo<Filter[]>(
     () => [
       {
@@ -68,7 +73,7 @@ export function UsersPage() {
   )
   return (
     <div className="page page-list">
-      <AdminHead title={a.users}>
+      <AdminHead title={a.users} views={<MyViews list="users" search={search} show={show} />}>
         {scope('users:write') && (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
             {a.newUser}

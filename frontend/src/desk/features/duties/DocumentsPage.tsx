@@ -12,6 +12,7 @@ import { Dialog } from '../../ui/Dialog'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
+import { MyViews } from '../../ui/Views'
 import { DocumentForm } from './DocumentForm'
 import { documentsQuery } from './queries'
 import type { DocumentsSearch } from './search'
@@ -36,6 +37,10 @@ export function DocumentsPage() {
       void navigate({ search: (old) => without({ ...old, ...change }), replace: true }),
     [navigate],
   )
+  const show = useCallback(
+    (filters: object, replace: boolean) => void navigate({ search: filters as DocumentsSearch, replace }),
+    [navigate],
+  )
   const columns = useColumns()
   const filters = useFilters()
   return (
@@ -43,6 +48,7 @@ export function DocumentsPage() {
       <header className="page-head">
         <h1>{t.duty.title}</h1>
         <Tabs here={search.waiting ? 'mine' : 'documents'} />
+        <MyViews list="duty-documents" search={search} show={show} />
         <span className="spring" />
         {scope('duty_documents:write') && (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => setWriting(true)}>

@@ -12,6 +12,7 @@ import { Dialog } from '../../ui/Dialog'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
+import { MyViews } from '../../ui/Views'
 import { ItemForm } from './ItemForm'
 import { itemsQuery } from './queries'
 import type { ItemsSearch } from './search'
@@ -34,6 +35,10 @@ export function ItemsPage() {
       void navigate({ search: (old) => without({ ...old, ...change }), replace: true }),
     [navigate],
   )
+  const show = useCallback(
+    (filters: object, replace: boolean) => void navigate({ search: filters as ItemsSearch, replace }),
+    [navigate],
+  )
   const columns = useColumns()
   const filters = useFilters()
   return (
@@ -41,6 +46,7 @@ export function ItemsPage() {
       <header className="page-head">
         <h1>{t.item.title}</h1>
         <Tabs here="items" />
+        <MyViews list="item-list" search={search} show={show} />
         <span className="spring" />
         {scope('items:write') && (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>

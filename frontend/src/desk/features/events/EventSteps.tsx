@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, useEffect, useRef, useState } from 'react'
 import { ApiError, api, body, refusedWith, tagged, Unreachable, wordsOf } from '@/api/client'
 import type { DryStep, Entry, EventDetail, OpenStep } from '@/api/model'
 import type { paths } from '@/api/schema'
@@ -12,6 +12,7 @@ import { tell } from '../../ui/toast'
 import { eventQuery } from './queries'
 import { actionName } from './Timeline'
 
+const PickText = lazy(() => import('../texts/PickText').then((module) => ({ default: module.PickText })))
 const GRAVE = new Set(['reject', 'request_void', 'approve_void'])
 
 type StepBody = NonNullable<
@@ -141,6 +142,7 @@ export function EventSteps({ event }: { event: EventDetail }) {
           errors={errors}
           category={event.category}
           danger={GRAVE.has(step.step)}
+          helps={(insert) => <PickText event={event.id} step={step.step} insert={insert} />}
           onSubmit={(values) => void take(step, values)}
           onCancel={finish}
         />

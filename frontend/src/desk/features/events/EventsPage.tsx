@@ -16,6 +16,7 @@ import { Due, StateMark, Time, UrgencyMark } from '../../ui/Marks'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
 import { UnitPicker } from '../../ui/UnitPicker'
+import { MyViews } from '../../ui/Views'
 import { BulkBar, BulkButton, Choose, useBulk } from './Bulk'
 import { eventCountQuery, eventsQuery } from './queries'
 import { conditions, type EventsSearch, OPEN_STATES, STATES, URGENCIES } from './search'
@@ -55,6 +56,10 @@ export function EventsPage() {
     [navigate],
   )
   const reset = useCallback(() => void navigate({ search: {} }), [navigate])
+  const show = useCallback(
+    (filters: object, replace: boolean) => void navigate({ search: filters as EventsSearch, replace }),
+    [navigate],
+  )
   const columns = useColumns()
   const bulk = useBulk(useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]))
   const head = useCallback(
@@ -73,6 +78,7 @@ export function EventsPage() {
           {total != null && t.list.total(count(total, locale))}
         </span>
         <Views search={search} />
+        <MyViews list="events" search={search} show={show} />
         <span className="spring" />
         <BulkButton bulk={bulk} />
         <Export list="events" query={conditions(search)} />

@@ -11,6 +11,7 @@ import { Export } from '../../ui/Export'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
+import { MyViews } from '../../ui/Views'
 import { type GridsSearch, gridsQuery } from './queries'
 
 const GridPanel = lazy(() => import('./GridPanel').then((module) => ({ default: module.GridPanel })))
@@ -29,6 +30,10 @@ export function GridsPage() {
       void navigate({ search: (old) => without({ ...old, ...change }), replace: true }),
     [navigate],
   )
+  const show = useCallback(
+    (filters: object, replace: boolean) => void navigate({ search: filters as GridsSearch, replace }),
+    [navigate],
+  )
   const columns = useColumns()
   const filters = useFilters()
   return (
@@ -38,6 +43,7 @@ export function GridsPage() {
         <span className="muted" role="status">
           {total != null && t.list.total(count(total, locale))}
         </span>
+        <MyViews list="grids" search={search} show={show} />
         <span className="spring" />
         <Export list="grids" query={{ ...search, id: undefined }} />
         <Link to="/grid-figures" search={{}}>

@@ -169,8 +169,8 @@ function Nav({ slim, onGo }: { slim: boolean; onGo?: () => void }) {
       scope: 'duty_documents:read',
     },
   ]
-  // three administrators, three scopes that nobody else has
-  if (['users:write', 'journal:read', 'settings:write'].some(scope))
+  // three administrators, three scopes that nobody else has; and whoever keeps texts for the own office
+  if (['users:write', 'journal:read', 'settings:write', 'standard_texts:write'].some(scope))
     places.push({ to: '/admin', label: t.nav.admin, icon: <SettingOutlined /> })
   if (held) return null
   return (

@@ -8,6 +8,7 @@ import { useAreas } from '../../catalogue'
 import { Export } from '../../ui/Export'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { useTitle } from '../../ui/media'
+import { MyViews } from '../../ui/Views'
 import { InPost } from './InPost'
 import { vacanciesQuery, type WorkersSearch, workersQuery } from './queries'
 import { Vacant } from './Vacant'
@@ -21,6 +22,7 @@ export function WorkersPage() {
   const locale = useLocale()
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const vacantOnly = search.vacant === true
   const people = useInfiniteQuery(workersQuery(search))
   const vacant = useInfiniteQuery(vacanciesQuery(search))
   useTitle(t.worker.title, t.app)
@@ -30,7 +32,15 @@ export function WorkersPage() {
     [navigate],
   )
   const reset = () => void navigate({ search: search.vacant ? { vacant: true } : {} })
-  const filters = useFilters(search.vacant === true)
+  const show = useCallback(
+    (filters: { on?: string }, replace: boolean) => {
+      const { on, ...rest } = filters
+      const search = { ...rest, ...(vacantOnly && { vacant: true }), ...(on && { in_post_on: on }) }
+      void navigate({ search: search as WorkersSearch, replace })
+    },
+    [navigate, vacantOnly],
+  )
+  const filters = useFilters(vacantOnly)
   const total = (query: { data?: { pages: { total?: number }[] } | undefined }) => {
     const n = query.data?.pages[0]?.total
     return n === undefined ? '' : count(n, locale)
@@ -54,6 +64,15 @@ export function WorkersPage() {
             </Link>
           ))}
         </nav>
+        {vacantOnly ? (
+          <MyViews
+            list="grid-vacancies"
+            search={{ area: search.area, on: search.in_post_on, id: search.id }}
+            show={show}
+          />
+        ) : (
+          <MyViews list="grid-workers" search={search} show={show} />
+        )}
         <span className="spring" />
         <Export
           list={search.vacant ? 'grid-vacancies' : 'grid-workers'}
