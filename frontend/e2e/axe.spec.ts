@@ -8,6 +8,7 @@ const PAGES: Partial<Record<Role, string[]>> = {
     '/events',
     '/events?q=没有这样的事件',
     '/events?id=0184cafb-a400-7000-8000-000000000000',
+    '/admin/texts',
     '/profile',
     '/nowhere',
   ],

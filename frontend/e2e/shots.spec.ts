@@ -121,6 +121,7 @@ const SHOTS: Shot[] = [
   { name: 'admin-audit', role: 'auditor', path: '/admin/audit' },
   { name: 'admin-calendar', role: 'admin', path: '/admin/calendar' },
   { name: 'admin-catalogue', role: 'admin', path: '/admin/catalogue' },
+  { name: 'admin-texts', role: 'dispatcher', path: '/admin/texts' },
   { name: 'profile', role: 'dispatcher', path: '/profile' },
   { name: 'forbidden', role: 'auditor', path: '/report' },
   { name: 'missing', role: 'auditor', path: '/no/such/page' },

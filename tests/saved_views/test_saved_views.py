@@ -142,6 +142,7 @@ async def test_a_second_view_of_a_name_and_the_fifty_first_are_refused(client, p
         ({"filters": {"q": "路\x00灯"}}, "/filters/q", "control-character"),
         ({"filters": {"reported_from": "0001-01-01"}}, "/filters/reported_from", "out-of-range"),
         ({"filters": {"category": ["02" * 2] * 700}}, "/filters", "too-large"),
+        ({"filters": {"q": "110101900101001"}}, "/filters/q", "identity-number"),
         ({"list_name": "residents"}, "/list_name", "not-a-choice"),
         ({"name": "字" * 41}, "/name", "too-long"),
         ({"name": " \n "}, "/name", "too-short"),

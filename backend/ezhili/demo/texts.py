@@ -95,18 +95,29 @@ TEXTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
 )
 
 
+OF_TOWNSHIP = (
+    "派遣：先与村（社区）对接",
+    ("dispatch",),
+    (),
+    "请{unit}派员到场前先与所在村（社区）联系，由网格员陪同核实“{title}”，并于{due}前反馈办理情况。",
+)
+TOWNSHIP = "340402102"
+
+
 def texts() -> list[dict[str, Any]]:
-    """One row for each, of the whole district."""
+    """A row for each: of the whole district, and one that a township keeps for itself."""
     ids = Ids(SEED)
-    known = {"version": 1, "state": "active", "demo": True, **lying(DISTRICT)}
+    known = {"version": 1, "state": "active", "demo": True}
+    kept = [(DISTRICT, *one) for one in TEXTS] + [(TOWNSHIP, *OF_TOWNSHIP)]
     return [
         {
             **known,
+            **lying(area),
             "id": ids.next(),
             "title": title,
             "body": body,
             "steps": list(steps),
             "categories": list(categories),
         }
-        for title, steps, categories, body in TEXTS
+        for area, title, steps, categories, body in kept
     ]

@@ -8,8 +8,9 @@ from sqlalchemy import Date, Select, String, Uuid, bindparam, select
 
 from ezhili.access import anyone
 from ezhili.db import Predicate, Prepared, ReadDriver, as_json
-from ezhili.events.draw_schemas import SampleDrawDetail, SampleDrawOut, SampleDrawQuery, SampleItemOut
+from ezhili.events.draw_schemas import SampleDrawDetail, SampleDrawOut, SampleItemOut
 from ezhili.events.models import SampleDraw, SampleItem
+from ezhili.events.queries import SampleDrawQuery
 from ezhili.http import Listing, NoQuery, Page, asked, descending, json_response
 from ezhili.problems import NotFound, Words
 

@@ -5,9 +5,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from ezhili.areas.schemas import AreaCode
 from ezhili.described import described as OUT
-from ezhili.http import PageQuery
 
 
 @OUT
@@ -49,13 +47,3 @@ class SampleDrawDetail(SampleDrawOut):
     """A draw with its population."""
 
     items: list[SampleItemOut]
-
-
-class SampleDrawQuery(PageQuery):
-    """Filters of the list of draws."""
-
-    area: AreaCode | None = None
-    """Draws of this area and everything below it."""
-    drawn_from: date | None = None
-    drawn_to: date | None = None
-    """The day after the last one."""

@@ -1,5 +1,6 @@
-"""What callers may ask of the list of events."""
+"""What callers may ask of the lists of events and of draws."""
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -108,3 +109,13 @@ class PointQuery(EventQuery):
 
     limit: int = Field(10_000, ge=1, le=20_000)
     """Points at most; the newest first."""
+
+
+class SampleDrawQuery(PageQuery):
+    """Filters of the list of draws."""
+
+    area: AreaCode | None = None
+    """Draws of this area and everything below it."""
+    drawn_from: date | None = None
+    drawn_to: date | None = None
+    """The day after the last one."""

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, with_config
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from ezhili.areas.schemas import AreaCode
+from ezhili.described import described as OUT
 from ezhili.events.placeholders import KNOWN, TEXT_STEPS, unknown
 from ezhili.events.schemas import CategoryPrefix
 from ezhili.forms import StepOut, asked
@@ -16,7 +17,6 @@ from ezhili.http import UNSENT, Form, PageQuery
 from ezhili.problems import FIELD, Words
 from ezhili.text import Prose, Text, Title
 
-OUT = with_config(ConfigDict(use_attribute_docstrings=True))
 NAMES = " ".join(f"{{{name}}}" for name in KNOWN)
 FIELD["placeholder-unknown"] = Words(
     "placeholder-unknown",
@@ -96,6 +96,7 @@ class StandardTextOut(TypedDict):
     updated_at: datetime
 
 
+@OUT
 class StandardTextDetail(StandardTextOut):
     """A text with what you may do with it."""
 

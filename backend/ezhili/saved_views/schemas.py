@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, with_config
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError, to_json
 from typing_extensions import TypedDict
 
+from ezhili.described import described
 from ezhili.http import UNSENT, Form, PageQuery
 from ezhili.problems import FIELD, Words
 from ezhili.text import Text
@@ -24,6 +25,7 @@ ListName = Literal[
     "grid-workers",
     "grid-vacancies",
     "grid-adjustments",
+    "sample-draws",
     "duty-documents",
     "item-list",
     "users",
@@ -70,7 +72,7 @@ class SavedViewPatch(Form):
     """true takes the place of the former start view of the list."""
 
 
-@with_config(ConfigDict(use_attribute_docstrings=True))
+@described
 class SavedViewOut(TypedDict):
     """One of your views."""
 

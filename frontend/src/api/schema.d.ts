@@ -7235,7 +7235,7 @@ export interface components {
              * List Name
              * @enum {string}
              */
-            list_name: "events" | "grids" | "grid-workers" | "grid-vacancies" | "grid-adjustments" | "duty-documents" | "item-list" | "users";
+            list_name: "events" | "grids" | "grid-workers" | "grid-vacancies" | "grid-adjustments" | "sample-draws" | "duty-documents" | "item-list" | "users";
             /**
              * Name
              * @description Unique among your views of this list.
@@ -7591,13 +7591,22 @@ export interface components {
          * @description A text with what you may do with it.
          */
         StandardTextDetail: {
-            /** Area Code */
+            /**
+             * Area Code
+             * @description 6 or 9 digits: whose events it is for.
+             */
             area_code: string;
             /** Body */
             body: string;
-            /** Categories */
+            /**
+             * Categories
+             * @description Event categories of 4 digits or classes of 2; none: for all.
+             */
             categories: string[];
-            /** Demo */
+            /**
+             * Demo
+             * @description Fictional, for the demo district.
+             */
             demo: boolean;
             /**
              * Id
@@ -7609,7 +7618,10 @@ export interface components {
              * @description Steps of the text itself: retire, restore.
              */
             open_steps: components["schemas"]["StepOut"][];
-            /** State */
+            /**
+             * State
+             * @description active or retired.
+             */
             state: string;
             /** Steps */
             steps: string[];
@@ -19052,7 +19064,7 @@ export interface operations {
                 limit?: number;
                 /** @description Ask for `total`. */
                 count?: "exact" | null;
-                list_name?: ("events" | "grids" | "grid-workers" | "grid-vacancies" | "grid-adjustments" | "duty-documents" | "item-list" | "users") | null;
+                list_name?: ("events" | "grids" | "grid-workers" | "grid-vacancies" | "grid-adjustments" | "sample-draws" | "duty-documents" | "item-list" | "users") | null;
             };
             header?: never;
             path?: never;

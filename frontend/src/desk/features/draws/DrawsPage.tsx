@@ -8,6 +8,7 @@ import { useAreas } from '../../catalogue'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
+import { MyViews } from '../../ui/Views'
 import { drawsQuery } from './queries'
 import type { DrawsSearch } from './search'
 import { useD } from './words'
@@ -29,6 +30,10 @@ export function DrawsPage() {
       void navigate({ search: (old) => without({ ...old, ...change }), replace: true }),
     [navigate],
   )
+  const show = useCallback(
+    (filters: object, replace: boolean) => void navigate({ search: filters as DrawsSearch, replace }),
+    [navigate],
+  )
   const filters = useMemo<Filter[]>(
     () => [
       { kind: 'tree', name: 'area', label: t.list.area, choices: areas.choices },
@@ -40,6 +45,7 @@ export function DrawsPage() {
     <div className="page page-list">
       <header className="page-head">
         <h1>{d.title}</h1>
+        <MyViews list="sample-draws" search={search} show={show} />
         <span className="muted">{d.lead}</span>
       </header>
       <FilterForm label={t.list.filters} values={search} onChange={patch} filters={filters} />

@@ -31,14 +31,7 @@ function Body({ one }: { one: StandardTextDetail }) {
   const [editing, setEditing] = useState(false)
   const reload = () => void queries.invalidateQueries({ queryKey: ['texts'] })
   if (editing)
-    return (
-      <TextForm
-        key={one.etag}
-        one={one}
-        onDone={() => setEditing(false)}
-        onCancel={() => setEditing(false)}
-      />
-    )
+    return <TextForm one={one} onDone={() => setEditing(false)} onCancel={() => setEditing(false)} />
   return (
     <article className="record">
       <header className="record-head">

@@ -8,6 +8,7 @@ export type ListName =
   | 'grid-workers'
   | 'grid-vacancies'
   | 'grid-adjustments'
+  | 'sample-draws'
   | 'duty-documents'
   | 'item-list'
   | 'users'
