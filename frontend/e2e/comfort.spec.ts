@@ -21,7 +21,7 @@ test('filters are kept under a name, opened, put first, renamed and deleted', as
   await page.getByLabel('名称').press('Enter')
   await expect(page.getByText('视图已保存')).toBeVisible()
   const here = page.locator('.page-head').getByRole('button', { name: '紧急件' })
-  await expect(here).toBeVisible()
+  await expect(here).toBeFocused()
 
   // another set of conditions, kept too and shown first
   await page.goto('/events?state=closed&sort=-closed_at')
@@ -46,6 +46,7 @@ test('filters are kept under a name, opened, put first, renamed and deleted', as
   await expect(page.getByRole('menuitem', { name: '紧急件' })).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/events\?urgency=urgent$/)
+  await expect(here).toBeFocused()
   await here.click()
   await page.getByRole('menuitem', { name: '管理视图…' }).click()
   const dialog = page.locator('dialog[open]')

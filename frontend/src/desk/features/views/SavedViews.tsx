@@ -27,12 +27,20 @@ export function SavedViews({ list, search, show }: ViewsProps) {
   const [opened, setOpened] = useState<string>()
   const [dialog, setDialog] = useState<'save' | 'manage'>()
   const { change } = useSend(list)
+  const button = useRef<HTMLButtonElement>(null)
+  /** The menu is gone; whoever works by keys goes on where it was. */
+  const back = () => requestAnimationFrame(() => button.current?.focus())
+  const close = () => {
+    setDialog(undefined)
+    back()
+  }
   useStart(data, Object.keys(conditionsOf({ ...search, open: search.id })).length === 0, show)
   const last = data?.find((view) => view.id === opened)
   const any = Object.keys(now).length > 0
   const open = (view: SavedView) => {
     setOpened(view.id)
     show(view.filters, false)
+    back()
   }
   const items: MenuProps['items'] = [
     ...(data ?? []).map((view) => ({
@@ -70,17 +78,19 @@ export function SavedViews({ list, search, show }: ViewsProps) {
   return (
     <>
       <Dropdown autoFocus menu={{ items, className: 'view-menu' }} trigger={['click']} placement="bottomLeft">
-        <Button type="text" icon={<BookOutlined />} className={here ? 'has-view' : ''} aria-haspopup="menu">
+        <Button
+          ref={button}
+          type="text"
+          icon={<BookOutlined />}
+          className={here ? 'has-view' : ''}
+          aria-haspopup="menu"
+        >
           <span className="clip view-name">{here?.name ?? v.title}</span>
         </Button>
       </Dropdown>
       <Suspense>
-        {dialog === 'save' && (
-          <SaveView list={list} views={data ?? []} filters={now} onClose={() => setDialog(undefined)} />
-        )}
-        {dialog === 'manage' && (
-          <ManageViews list={list} views={data ?? []} onClose={() => setDialog(undefined)} />
-        )}
+        {dialog === 'save' && <SaveView list={list} views={data ?? []} filters={now} onClose={close} />}
+        {dialog === 'manage' && <ManageViews list={list} views={data ?? []} onClose={close} />}
       </Suspense>
     </>
   )
