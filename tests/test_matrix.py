@@ -217,6 +217,7 @@ GET    /events                                list   401 200 200 200 200 200 200
 GET    /events.geojson                        -      401 200 200 200 200 200 200 200 200 403 403
 POST   /events                                body   401 201 201 201 403 201 403 403 201 403 403
 POST   /events/steps:batch                    -      401 422 422 422 422 422 422 422 422 403 403
+POST   /events/undos:batch                    -      401 422 422 422 422 422 422 422 422 403 403
 GET    /events/grid-counts                    -      401 200 200 200 200 200 200 200 200 403 403
 GET    /events/{event_id}                     area   401 200 200 200 200 200 200 200 200 403 403
 GET    /events/{event_id}/deadline            area   401 200 200 200 200 200 200 200 200 403 403
@@ -231,6 +232,7 @@ POST   /events/{event_id}/steps   approve_extension area 401 403 403 428 403 403
 POST   /events/{event_id}/steps   resume      area   401 403 403 428 403 428 403 403 403 403 403
 POST   /events/{event_id}/steps   transfer_up area   401 403 403 428 403 403 403 403 403 403 403
 POST   /events/{event_id}/steps   supervise   area   401 403 403 403 428 403 428 403 403 403 403
+POST   /events/{event_id}/undo                area   401 428 428 428 428 428 428 428 428 403 403
 POST   /events/{event_id}/callbacks           area   401 403 409 409 403 403 403 403 403 403 403
 """
 

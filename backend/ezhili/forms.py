@@ -3,6 +3,7 @@
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import MaxLen
@@ -46,6 +47,15 @@ class StepOut(TypedDict):
     step: str
     label: str
     fields: list[StepField]
+
+
+@described
+class UndoOut(TypedDict):
+    """The caller's own last step, as long as it may be taken back."""
+
+    step: str
+    until: datetime
+    """Nobody may have done anything since, either."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ezhili import files, idempotency, logs, operations, queue, quotas
 from ezhili.adjustments import service as adjustments
 from ezhili.clocks import escalating, moving
 from ezhili.db import Database, connect
-from ezhili.events import draws, retention, timed
+from ezhili.events import draws, retention, timed, undoing
 from ezhili.events import service as events
 from ezhili.identity import sessions
 from ezhili.imports import keeping
@@ -49,6 +49,7 @@ CHORES: list[Chore] = [  # every chore of every package is named here and nowher
     Chore("imports.sweep", 3600, keeping.sweep),
     Chore("operations.sweep", 3600, operations.sweep),
     Chore("events.purge_contacts", 3600, retention.purge_contacts),
+    Chore("events.undos", 3600, undoing.sweep),
 ]
 
 

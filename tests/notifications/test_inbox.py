@@ -81,6 +81,18 @@ async def test_an_order_of_the_system_ends_with_its_clock(client, at, staff, ben
         assert order.answered_at is None
 
 
+async def test_who_heard_of_a_step_hears_that_it_was_taken_back(client, at, staff, own_database):
+    database = at(MONDAY)
+    staff("dispatcher")
+    event = await reported(client, **PIPE)
+    await step(client, event, "accept")
+    sent = await step(client, event, "dispatch", unit_code=WORKS)
+    assert ("dispatch", "unit") in await told(database, staff)
+    staff("dispatcher")
+    assert (await client.post(f"{event}/undo", headers={"If-Match": sent.headers["ETag"]})).status_code == 200
+    assert set(await told(database, staff)) == {("undo", "unit"), ("undo", "head")}
+
+
 async def test_what_is_not_urgent_waits_until_eight(client, at, staff, own_database):
     night = MONDAY.replace(hour=22)
     database = at(night)

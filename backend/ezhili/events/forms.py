@@ -252,12 +252,23 @@ REASONS: dict[str, dict[str, Any]] = {
 }
 
 
-class BatchItem(Form):
-    """One step of one event."""
+class UndoItem(Form):
+    """One event of several."""
 
     id: UUID
     if_match: Annotated[str, StringConstraints(max_length=20)]
     """The ETag that was read."""
+
+
+class UndoBatchIn(Form):
+    """Last steps of several events, each judged and taken back on its own."""
+
+    items: list[UndoItem] = Field(min_length=1, max_length=100)
+
+
+class BatchItem(UndoItem):
+    """One step of one event."""
+
     form: EventStep
 
 

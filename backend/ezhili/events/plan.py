@@ -43,7 +43,10 @@ class Change:
     """id and the columns that change."""
 
 
-def _entry(actor: Actor, at: datetime, name: str, event: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+def journal_row(
+    actor: Actor, at: datetime, name: str, event: Mapping[str, Any], **more: Any
+) -> dict[str, Any]:
+    """What the journal keeps of anything done with an event, without id, xid and seq."""
     return {
         "at": at,
         "actor_id": actor.id,
@@ -101,7 +104,7 @@ def report(
     clocks = ticking.begun(begin, timed, at, keeper)
     row |= ticking.first_dues(clocks)
     told = {name: row[name] for name in ("category", "urgency", "channel", "found_by", "grid_code")}
-    entry = _entry(
+    entry = journal_row(
         actor, at, begin.name, row, from_state=None, to_state=begin.target, reason=None, note=result
     )
     entry["data"] = {**told, "due_at": row["due_at"], "total_due_at": row["total_due_at"]}
@@ -176,7 +179,7 @@ def _told(
     changes: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The journal row: what was sent, the due times before and after, and what an extension adds."""
-    entry = _entry(
+    entry = journal_row(
         taking.actor, taking.at, row.name, place, from_state=facts.state, to_state=changes["state"]
     )
     entry |= {"reason": taking.sent.get("reason"), "note": taking.sent.get("note")}
@@ -307,7 +310,7 @@ def _told_past(
 ) -> list[dict[str, Any]]:
     """A journal row for the report and for each time that is known."""
     told = {name: row[name] for name in ("category", "urgency", "channel", "found_by", "grid_code")}
-    same = _entry(actor, row["received_at"], "report", row, reason=None, note=None)
+    same = journal_row(actor, row["received_at"], "report", row, reason=None, note=None)
     found = [{**same, "from_state": None, "to_state": "reported", "data": told, "seq": 1}]
     state = "reported"
     for name, (step_name, target) in STAGES_PAST.items():

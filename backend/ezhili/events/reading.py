@@ -229,7 +229,7 @@ _OWN = {
     # Most events have none: no look-up then.
     "callbacks": f"case when e.callback_count > 0 then {_CALLBACKS} else '[]' end",
 }
-_PUBLIC = _out("e", (name for name in EventOut.__annotations__ if name != "steps"), _OWN)
+_PUBLIC = _out("e", (name for name in EventOut.__annotations__ if name not in ("steps", "undo")), _OWN)
 _JSON = ("flags", "external_refs", "kept_limit")  # read as text
 _FACTS = tuple(
     name for name in Facts.__dataclass_fields__ if name in Event.__table__.columns and name not in _JSON

@@ -32,6 +32,7 @@ SAID: Mapping[str, Pair] = {
     "verify_fail": ("核查未通过，重新处置", "Not done yet; work goes on"),
     "close": ("已办结", "Closed"),
     "reopen": ("重新办理", "Reopened"),
+    "undo": ("上一步已撤回", "The last step was taken back"),
     "approve_void": ("记录已作废", "The record was voided"),
 }
 NOTED = frozenset({"reject", "progress"})

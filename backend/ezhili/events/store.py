@@ -1,8 +1,9 @@
 """Writes a planned change as one statement: key, event, clocks, tasks, attachments, journal."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -82,7 +83,32 @@ def _pressed() -> str:
     )
 
 
-def _step(pressed: bool) -> str:
+_KEPT = (
+    "b as (insert into event_undos (event_id, made, step, actor_id, until, was, new) "
+    "select e.id, $2::int + 1, $10::text, $11::uuid, $12::timestamptz, jsonb_build_object("
+    "'event', (select jsonb_object_agg(name, to_jsonb(o) -> name) from jsonb_object_keys($3::jsonb) name), "
+    "'clocks', (select coalesce(jsonb_agg(to_jsonb(c)), '[]') from jsonb_array_elements($4::jsonb) one "
+    "join sla_clocks c on c.id = (one->>'id')::uuid), "
+    "'tasks', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from jsonb_array_elements($6::jsonb) one "
+    "join event_tasks t on t.id = (one->>'id')::uuid)), "
+    "jsonb_build_object('clocks', jsonb_path_query_array($5::jsonb, '$[*].id'), "
+    "'tasks', jsonb_path_query_array($7::jsonb, '$[*].id')) "
+    "from e join events o on o.id = e.id "
+    "on conflict (event_id) do update set made = excluded.made, step = excluded.step, "
+    "actor_id = excluded.actor_id, until = excluded.until, was = excluded.was, new = excluded.new), "
+)  # parts of one statement see the rows as they were before it
+_DROPPED = (
+    "{name} as (delete from {table} using e, jsonb_array_elements_text($10::jsonb -> '{part}') one "
+    "where {table}.id = one::uuid), "
+)
+_TAKEN_BACK = (
+    _DROPPED.format(name="g", table="sla_clocks", part="clocks")
+    + _DROPPED.format(name="h", table="event_tasks", part="tasks")
+    + "b as (delete from event_undos using e where event_id = e.id), "
+)
+
+
+def _step(more: str) -> str:
     moving = ", ".join(f"{one} = x.{one}" for one in _MOVING)
     done = ", ".join(f"{one} = x.{one}" for one in _columns(EventTask, "id", "event_id"))
     ticked = ", ".join(f"{one} = x.{one}" for one in _TICKING)
@@ -98,13 +124,13 @@ def _step(pressed: bool) -> str:
         "jsonb_populate_record(was, one) x "
         "where was.id = (one->>'id')::uuid and event_tasks.id = was.id), "
         f"t as ({_insert(EventTask, '$7')}), "
-        f"a as ({_CLAIMED.format(place='$9')}), {_pressed() if pressed else ''}"
+        f"a as ({_CLAIMED.format(place='$9')}), {more}"
         f"j as ({_JOURNAL.format(place='$8')}) select id from e"
     )
 
 
 REPORT = {case: _report(*case) for case in product((False, True), repeat=2)}
-STEP = {pressed: _step(pressed) for pressed in (False, True)}
+STEP, STEP_PRESSING, STEP_KEPT, STEP_BACK = (_step(more) for more in ("", _pressed(), _KEPT, _TAKEN_BACK))
 
 
 def _json(value: Any) -> str:
@@ -128,10 +154,15 @@ async def write_report(
     return row is not None
 
 
-async def write_step(
-    driver: Driver, event_id: UUID, version: int, change: Change, attachments: Sequence[UUID]
-) -> bool:
-    """Store a step of the event at `version`; False when it has moved on, and then nothing is written."""
+class Keep(NamedTuple):
+    """That a step can be taken back: what stands in `event_undos`."""
+
+    step: str
+    actor_id: UUID
+    until: datetime
+
+
+def _given(event_id: UUID, version: int, change: Change, attachments: Sequence[UUID]) -> list[Any]:
     parts: Mapping[str, Any] = {
         "event": change.event,
         "ticked": change.clocks_changed,
@@ -140,8 +171,31 @@ async def write_step(
         "tasks": change.tasks,
         "entry": change.entry,
     }
-    given = [event_id, version, *(_json(part) for part in parts.values()), list(attachments)]
-    pressed = bool(change.orders or change.orders_changed)
-    if pressed:
-        given += [_json(change.orders), _json(change.orders_changed)]
-    return await driver.fetchrow(STEP[pressed], *given) is not None
+    return [event_id, version, *(_json(part) for part in parts.values()), list(attachments)]
+
+
+async def write_step(
+    driver: Driver,
+    event_id: UUID,
+    version: int,
+    change: Change,
+    attachments: Sequence[UUID],
+    keep: Keep | None = None,
+) -> bool:
+    """Store a step of the event at `version`; False when it has moved on, and then nothing is written.
+
+    With `keep` what it changes is kept as it was.
+    """
+    given, statement = _given(event_id, version, change, attachments), STEP
+    if change.orders or change.orders_changed:
+        given, statement = [*given, _json(change.orders), _json(change.orders_changed)], STEP_PRESSING
+    elif keep:
+        given, statement = [*given, *keep], STEP_KEPT
+    return await driver.fetchrow(statement, *given) is not None
+
+
+async def write_back(
+    driver: Driver, event_id: UUID, version: int, change: Change, new: Mapping[str, Sequence[str]]
+) -> bool:
+    """Take the last step back: `change` holds what was, `new` which rows it added. False as in write_step."""
+    return await driver.fetchrow(STEP_BACK, *_given(event_id, version, change, []), _json(new)) is not None

@@ -133,6 +133,19 @@ TELLS: Mapping[str, Tell] = {
 }
 
 
+def _undone(event: Row, entry: Row) -> To:
+    """Whoever heard of the step that was taken back."""
+    data = json.loads(entry["data"])
+    if data["step"] == "dispatch":
+        return To(units=frozenset({data.get("lead_unit"), *data.get("co_units", ())} - {None}))
+    return _reporter(event, entry) if data["step"] == "merge" else NOBODY
+
+
+TELLS_BACK = Tell(
+    _undone, "刚才的操作已撤回，不用再办：{title}", "Taken back, nothing to do any more: {title}"
+)
+
+
 async def tell(driver: Driver, entries: Sequence[Row]) -> list[Message]:
     """What these entries have to tell, by one look at their events."""
     news = [one for one in entries if _rule(one)]
@@ -149,7 +162,7 @@ def _rule(entry: Row) -> Tell | None:
     if name == "report":
         urgent = json.loads(entry["data"]).get("urgency") != "normal"
         return Tell(_dispatchers, "紧急上报：{title}", "Urgent report: {title}") if urgent else None
-    return TELLS.get(name)
+    return TELLS_BACK if name == "undo" else TELLS.get(name)
 
 
 def _message(entry: Row, event: Row) -> Message:

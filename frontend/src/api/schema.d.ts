@@ -654,6 +654,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/undos:batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Event Steps
+         * @description Take your own last steps of many events back; each item has its own result.
+         */
+        post: operations["undo_event_steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{event_id}": {
         parameters: {
             query?: never;
@@ -752,6 +772,26 @@ export interface paths {
          * @description Take a step; 409 names the steps open instead, 412 the ETag the event has now.
          */
         post: operations["step_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Event Step
+         * @description Take your own last step back, within ten minutes and before anything else is done; 409 else.
+         */
+        post: operations["undo_event_step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4559,6 +4599,8 @@ export interface components {
             township_name: string | null;
             /** Transfer Count */
             transfer_count: number;
+            /** @description Your own last step, while you may take it back. */
+            undo: components["schemas"]["UndoOut"] | null;
             /**
              * Updated At
              * Format: date-time
@@ -8058,6 +8100,44 @@ export interface components {
              * @enum {string}
              */
             step: "transfer_up";
+        };
+        /**
+         * UndoBatchIn
+         * @description Last steps of several events, each judged and taken back on its own.
+         */
+        UndoBatchIn: {
+            /** Items */
+            items: components["schemas"]["UndoItem"][];
+        };
+        /**
+         * UndoItem
+         * @description One event of several.
+         */
+        UndoItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * If Match
+             * @description The ETag that was read.
+             */
+            if_match: string;
+        };
+        /**
+         * UndoOut
+         * @description The caller's own last step, as long as it may be taken back.
+         */
+        UndoOut: {
+            /** Step */
+            step: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description Nobody may have done anything since, either.
+             */
+            until: string;
         };
         /**
          * UnitDetail
@@ -12753,6 +12833,98 @@ export interface operations {
             };
         };
     };
+    undo_event_steps: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoBatchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            207: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     get_event: {
         parameters: {
             query?: never;
@@ -13220,6 +13392,98 @@ export interface operations {
                 "application/json": components["schemas"]["Plain"] | components["schemas"]["Noted"] | components["schemas"]["Reject"] | components["schemas"]["Merge"] | components["schemas"]["Dispatch"] | components["schemas"]["Return"] | components["schemas"]["Finish"] | components["schemas"]["VerifyPass"] | components["schemas"]["VerifyFail"] | components["schemas"]["Close"] | components["schemas"]["Reopen"] | components["schemas"]["RequestVoid"] | components["schemas"]["AskMore"] | components["schemas"]["Answer"] | components["schemas"]["Appeal"] | components["schemas"]["Rate"] | components["schemas"]["RequestExtension"] | components["schemas"]["RequestSuspension"] | components["schemas"]["RenewSuspension"] | components["schemas"]["TransferUp"] | components["schemas"]["ReferToCity"] | components["schemas"]["CityHandled"] | components["schemas"]["Supervise"] | components["schemas"]["ChangeCategory"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    undo_event_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read, e.g. "3". 428 without, 412 if stale. */
+                "if-match"?: string | null;
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
