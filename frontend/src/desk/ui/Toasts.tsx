@@ -12,6 +12,18 @@ export function Toasts() {
         <p key={toast.id} className={`toast toast-${toast.tone}`}>
           {toast.tone === 'good' ? <CheckCircleFilled /> : <ExclamationCircleFilled />}
           <span>{toast.text}</span>
+          {toast.act && (
+            <button
+              type="button"
+              className="toast-act"
+              onClick={() => {
+                toast.act?.press()
+                dropToast(toast.id)
+              }}
+            >
+              {toast.act.label}
+            </button>
+          )}
           <button
             type="button"
             className="dialog-off"

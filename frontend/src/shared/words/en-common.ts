@@ -68,6 +68,7 @@ export const common: typeof zh = {
     system_admin: 'System administrator',
     security_admin: 'Security administrator',
   },
+  importing: 'Import',
   login: {
     title: 'Sign in',
     lead: 'Found by the grid, dispatched, handled, verified, closed: every matter in sight from start to end.',
@@ -145,6 +146,8 @@ export const common: typeof zh = {
     close: 'Close panel or window',
     goHome: 'Go to home',
     goEvents: 'Go to events',
+    choose: 'Choose this row for several at once',
+    undo: 'Take your own last step back',
     goInbox: 'Go to the inbox',
     goMap: 'Go to the map',
     report: 'Report an event',

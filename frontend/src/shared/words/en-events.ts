@@ -223,6 +223,7 @@ export const events: typeof zh = {
     supervise: 'Supervised',
     answer_supervision: 'Supervision answered',
     change_category: 'Category corrected',
+    undo: 'Taken back',
     callback: 'Called back',
     escalate: 'Deadline',
     pass_undrawn: 'Not drawn: passes',

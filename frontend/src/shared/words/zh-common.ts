@@ -66,6 +66,7 @@ export const common = {
     system_admin: '系统管理员',
     security_admin: '安全管理员',
   } as Record<string, string>,
+  importing: '导入',
   login: {
     title: '登录',
     lead: '发现、派遣、处置、核查、办结，全程看得见。',
@@ -142,6 +143,8 @@ export const common = {
     close: '关闭面板或窗口',
     goHome: '去工作台',
     goEvents: '去事件',
+    choose: '批量时选中这一行',
+    undo: '撤回自己的上一步',
     goInbox: '去收件箱',
     goMap: '去一张图',
     report: '上报事件',

@@ -217,6 +217,7 @@ export const events = {
     supervise: '督办',
     answer_supervision: '答复督办',
     change_category: '更正类别',
+    undo: '撤回',
     callback: '回访',
     escalate: '时限预警',
     pass_undrawn: '抽样未抽中，视为通过',

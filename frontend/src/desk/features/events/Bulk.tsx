@@ -1,3 +1,4 @@
+import { UndoOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Checkbox } from 'antd'
 import { useCallback, useMemo, useState } from 'react'
@@ -15,6 +16,7 @@ const STEPS = [
   { step: 'take', scope: 'events:handle' },
   { step: 'close', scope: 'events:triage' },
 ] as const
+const BACK = new Set<string>(['accept', 'take'])
 
 const zh = {
   begin: '批量办理',
@@ -25,6 +27,9 @@ const zh = {
   results: '批量办理结果',
   done: (n: number) => `${n} 件已办理。`,
   failed: (n: number) => `${n} 件没有办理，原因如下；仍保持选中。`,
+  back: (n: number) => `撤回这 ${n} 件`,
+  undone: (n: number) => `${n} 件已撤回。`,
+  stays: (n: number) => `${n} 件不能撤回，原因如下。`,
 }
 const en: typeof zh = {
   begin: 'Several at once',
@@ -35,6 +40,9 @@ const en: typeof zh = {
   results: 'What became of them',
   done: (n) => `${n} done.`,
   failed: (n) => `${n} not done, for these reasons; they stay chosen.`,
+  back: (n) => `Take these ${n} back`,
+  undone: (n) => `${n} taken back.`,
+  stays: (n) => `${n} cannot be taken back, for these reasons.`,
 }
 const useB = () => (useLocale() === 'en' ? en : zh)
 
@@ -93,6 +101,7 @@ export function Choose({ bulk, row }: { bulk: Bulk; row: EventRow }) {
 
 interface Result {
   row: EventRow
+  etag: string | null
   problem: string | undefined
 }
 
@@ -105,6 +114,7 @@ export function BulkBar({ bulk }: { bulk: Bulk }) {
   const [busy, setBusy] = useState('')
   const [failed, setFailed] = useState('')
   const [results, setResults] = useState<Result[]>()
+  const [back, setBack] = useState<'open' | 'done'>()
   const take = async (step: (typeof STEPS)[number]['step']) => {
     setBusy(step)
     setFailed('')
@@ -120,10 +130,38 @@ export function BulkBar({ bulk }: { bulk: Bulk }) {
       setResults(
         answer.items.map((one, at) => ({
           row: rows[at] as EventRow,
+          etag: one.etag,
           problem: one.problem ? String(one.problem.detail ?? one.problem.title) : undefined,
         })),
       )
+      setBack(BACK.has(step) ? 'open' : undefined)
       bulk.keep(answer.items.filter((one) => one.problem).map((one) => one.id))
+      await queries.invalidateQueries({ queryKey: ['events'] })
+    } catch (error) {
+      setFailed(wordsOf(error, t.fail.network))
+    } finally {
+      setBusy('')
+    }
+  }
+  const undo = async () => {
+    const rows = results?.filter(({ etag }) => etag) ?? []
+    setBusy('undo')
+    setFailed('')
+    try {
+      const answer = await body(
+        api.POST('/api/v1/events/undos:batch', {
+          params: { header: { 'idempotency-key': crypto.randomUUID() } },
+          body: { items: rows.map(({ row, etag }) => ({ id: row.id, if_match: etag as string })) },
+        }),
+      )
+      setResults(
+        answer.items.map((one, at) => ({
+          row: rows[at]?.row as EventRow,
+          etag: one.etag,
+          problem: one.problem ? String(one.problem.detail ?? one.problem.title) : undefined,
+        })),
+      )
+      setBack('done')
       await queries.invalidateQueries({ queryKey: ['events'] })
     } catch (error) {
       setFailed(wordsOf(error, t.fail.network))
@@ -154,8 +192,17 @@ export function BulkBar({ bulk }: { bulk: Bulk }) {
       </Button>
       {failed && <Alert type="error" showIcon role="alert" title={failed} />}
       <Dialog open={results !== undefined} onClose={() => setResults(undefined)} title={b.results}>
-        {done > 0 && <p>{b.done(done)}</p>}
-        {refused.length > 0 && <p>{b.failed(refused.length)}</p>}
+        {done > 0 && <p>{back === 'done' ? b.undone(done) : b.done(done)}</p>}
+        {done > 0 && back === 'open' && (
+          <Button
+            icon={<UndoOutlined aria-hidden="true" />}
+            loading={busy === 'undo'}
+            onClick={() => void undo()}
+          >
+            {b.back(done)}
+          </Button>
+        )}
+        {refused.length > 0 && <p>{back === 'done' ? b.stays(refused.length) : b.failed(refused.length)}</p>}
         <ul className="rows">
           {refused.map(({ row, problem }) => (
             <li key={row.id}>

@@ -11,6 +11,7 @@ import { StepForm, type StepValues, typed } from '../../ui/StepForm'
 import { tell } from '../../ui/toast'
 import { eventQuery } from './queries'
 import { actionName } from './Timeline'
+import { UndoButton, useU, useUndo } from './Undo'
 
 const PickText = lazy(() => import('../texts/PickText').then((module) => ({ default: module.PickText })))
 const GRAVE = new Set(['reject', 'request_void', 'approve_void'])
@@ -27,6 +28,8 @@ interface Moved {
 /** The steps the server offers, each with its form. It decides nothing: 409 and 412 tell who was quicker. */
 export function EventSteps({ event }: { event: EventDetail }) {
   const t = useT()
+  const u = useU()
+  const undo = useUndo()
   const queries = useQueryClient()
   const [form] = Form.useForm()
   const [asked, setAsked] = useState<OpenStep>()
@@ -98,7 +101,8 @@ export function EventSteps({ event }: { event: EventDetail }) {
       finish()
       attempt.current = { sent: '', key: '' }
       heading.current?.focus()
-      tell(t.step.done(open.label, t.st[after.state] ?? after.state))
+      const back = after.undo && { label: u.undo, press: () => void undo(after as EventDetail) }
+      tell(t.step.done(open.label, t.st[after.state] ?? after.state), 'good', back ?? undefined)
       void queries.invalidateQueries({ queryKey: ['event', event.id] })
       for (const key of ['events', 'home', 'map']) void queries.invalidateQueries({ queryKey: [key] })
     } catch (error) {
@@ -131,6 +135,7 @@ export function EventSteps({ event }: { event: EventDetail }) {
             {open.label}
           </Button>
         ))}
+        <UndoButton event={event} />
         <WhyNot id={event.id} etag={event.etag} />
       </div>
       {asked && step && (

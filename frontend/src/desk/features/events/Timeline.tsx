@@ -40,13 +40,15 @@ export function Timeline({ entries }: { entries: Entry[] }) {
 }
 
 /** What a step was about, where its entry names more than a reason. */
-function told(t: Messages, { data }: Entry, names: (code: string) => string | undefined): string[] {
+function told(t: Messages, entry: Entry, names: (code: string) => string | undefined): string[] {
+  const { data } = entry
   const units = [data.unit_code, ...(Array.isArray(data.co_units) ? data.co_units : [])]
   const named = units.flatMap((code) => (typeof code === 'string' ? [names(code) ?? code] : []))
   const word = (known: Record<string, string>, key: unknown) =>
     typeof key === 'string' ? [known[key] ?? key] : []
   return [
     ...(named.length ? [`${t.event.unit}${t.colon}${named.join(t.comma)}`] : []),
+    ...(entry.action === 'event.undo' ? word(t.action, data.step) : []),
     ...word(t.basis, data.basis),
     ...word(t.closeKind, data.close_kind),
     ...word({}, data.question),

@@ -4,10 +4,12 @@ import { count } from '@/shared/format'
 import { useLocale, useT } from '@/shared/i18n'
 import { Failed, Waiting } from '../../ui/States'
 import { faultsQuery } from './queries'
+import { useI } from './words'
 
 /** Every wrong cell with its place, what is wrong and what would be right. */
 export function Faults({ id, total }: { id: string; total: number }) {
   const t = useT()
+  const i = useI()
   const locale = useLocale()
   const english = locale === 'en'
   const query = useInfiniteQuery(faultsQuery(id))
@@ -15,19 +17,19 @@ export function Faults({ id, total }: { id: string; total: number }) {
   return (
     <div>
       <h2 className="sub" id="faults">
-        {t.imports.faults}
+        {i.faults}
       </h2>
       {query.isPending && <Waiting rows={5} />}
       {query.error && !query.data && <Failed error={query.error} retry={() => void query.refetch()} />}
       {faults.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key
-        <section className="faults-box" tabIndex={0} aria-label={t.imports.faults}>
+        <section className="faults-box" tabIndex={0} aria-label={i.faults}>
           <table className="faults">
             <thead>
               <tr>
-                <th scope="col">{t.imports.place}</th>
-                <th scope="col">{t.imports.heading}</th>
-                <th scope="col">{t.imports.what}</th>
+                <th scope="col">{i.place}</th>
+                <th scope="col">{i.heading}</th>
+                <th scope="col">{i.what}</th>
               </tr>
             </thead>
             <tbody>
@@ -44,7 +46,7 @@ export function Faults({ id, total }: { id: string; total: number }) {
       )}
       {query.hasNextPage && (
         <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t.imports.moreFaults(count(total, locale))}
+          {i.moreFaults(count(total, locale))}
         </Button>
       )}
     </div>

@@ -15,6 +15,7 @@ import { Past } from './Past'
 import { begin, type Crs, type Kind, pastQuery, tablesQuery, upload, type Wish } from './queries'
 import { Result } from './Result'
 import { TableHelp } from './TableHelp'
+import { useI } from './words'
 
 const route = getRouteApi('/_app/imports')
 const ACCEPT = '.xlsx,.csv,.geojson,.json,.txt'
@@ -22,17 +23,18 @@ const ACCEPT = '.xlsx,.csv,.geojson,.json,.txt'
 /** A table is chosen, tried, corrected, and taken in. */
 export function ImportsPage() {
   const t = useT()
+  const i = useI()
   const { data, error, isPending, refetch } = useQuery(tablesQuery)
-  useTitle(t.imports.title, t.app)
+  useTitle(i.title, t.app)
   return (
     <div className="page page-imports">
       <header className="page-head">
-        <h1>{t.imports.title}</h1>
+        <h1>{i.title}</h1>
       </header>
-      <p className="muted import-lead">{t.imports.lead}</p>
+      <p className="muted import-lead">{i.lead}</p>
       {isPending && <Waiting rows={6} />}
       {error && !data && <Failed error={error} retry={() => void refetch()} />}
-      {data?.length === 0 && <Notice picture="forbidden" title={t.imports.nothing} />}
+      {data?.length === 0 && <Notice picture="forbidden" title={i.nothing} />}
       {data?.[0] && <Bench tables={data} first={data[0]} />}
     </div>
   )
@@ -40,6 +42,7 @@ export function ImportsPage() {
 
 function Bench({ tables, first }: { tables: Table[]; first: Table }) {
   const t = useT()
+  const i = useI()
   const locale = useLocale()
   const search = route.useSearch()
   const navigate = route.useNavigate()
@@ -67,10 +70,10 @@ function Bench({ tables, first }: { tables: Table[]; first: Table }) {
       />
       <TableHelp table={table} />
       <DropFile
-        label={search.id ? t.imports.dropAgain : t.imports.drop}
-        hint={t.imports.takes(table.formats.join(t.comma), count(table.most, locale))}
+        label={search.id ? i.dropAgain : i.drop}
+        hint={i.takes(table.formats.join(t.comma), count(table.most, locale))}
         accept={ACCEPT}
-        busy={work.isPending ? t.imports.uploading : undefined}
+        busy={work.isPending ? i.uploading : undefined}
         onFile={(file) => work.mutate({ kind, file, crs, mode: 'dry_run', skip_bad: false })}
       />
       {work.error && <Failed error={work.error} />}
@@ -104,14 +107,14 @@ function Choice(props: {
   onCrs: (crs: Crs) => void
   onKind: (kind: Kind) => void
 }) {
-  const t = useT()
+  const i = useI()
   const locale = useLocale()
   const { table } = props
   const placed = table.formats.includes('geojson') || table.columns.some(({ name }) => name === 'lon')
   return (
     <div className="import-choice">
       <Select
-        aria-label={t.imports.kind}
+        aria-label={i.kind}
         value={table.kind}
         onChange={(kind) => props.onKind(kind as Kind)}
         options={props.tables.map((one) => ({
@@ -123,11 +126,11 @@ function Choice(props: {
         href={`/api/v1/import-templates/${table.kind}?language=${locale}`}
         icon={<DownloadOutlined aria-hidden="true" />}
       >
-        {t.imports.template}
+        {i.template}
       </Button>
       {placed && (
         <Segmented
-          aria-label={t.imports.crs}
+          aria-label={i.crs}
           value={props.crs}
           onChange={props.onCrs}
           options={[

@@ -2,25 +2,26 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ImportRow, Table } from '@/api/model'
 import { count } from '@/shared/format'
-import { useLocale, useT } from '@/shared/i18n'
+import { useLocale } from '@/shared/i18n'
 import { Time } from '../../ui/Marks'
 import { Failed, Waiting } from '../../ui/States'
 import { type Kind, pastQuery } from './queries'
+import { useI } from './words'
 
 const TONES: Record<string, string> = { applied: 'tone-green', refused: 'tone-amber', unreadable: 'tone-red' }
 
 /** One's own last imports. */
 export function Past({ tables }: { tables: Table[] }) {
-  const t = useT()
+  const i = useI()
   const { data, error, isPending, refetch } = useQuery(pastQuery)
   return (
     <section aria-labelledby="past" className="import-past">
       <h2 className="sub" id="past">
-        {t.imports.past}
+        {i.past}
       </h2>
       {isPending && <Waiting rows={3} />}
       {error && !data && <Failed error={error} retry={() => void refetch()} />}
-      {data?.items.length === 0 && <p className="muted">{t.imports.noPast}</p>}
+      {data?.items.length === 0 && <p className="muted">{i.noPast}</p>}
       {data && data.items.length > 0 && (
         <ul className="rows">
           {data.items.map((one) => (
@@ -33,7 +34,7 @@ export function Past({ tables }: { tables: Table[] }) {
 }
 
 function Line({ one, tables }: { one: ImportRow; tables: Table[] }) {
-  const t = useT()
+  const i = useI()
   const locale = useLocale()
   const table = tables.find(({ kind }) => kind === one.kind)
   const named = locale === 'en' ? table?.en : table?.zh
@@ -43,13 +44,9 @@ function Line({ one, tables }: { one: ImportRow; tables: Table[] }) {
         {one.file_name}
       </Link>
       <span className="muted wide-only">{named ?? one.kind}</span>
-      <span className={`pill ${TONES[one.outcome ?? ''] ?? ''}`}>
-        {t.imports.outcome[one.outcome ?? 'waiting']}
-      </span>
+      <span className={`pill ${TONES[one.outcome ?? ''] ?? ''}`}>{i.outcome[one.outcome ?? 'waiting']}</span>
       <span className="spring" />
-      {one.rejected > 0 && (
-        <span className="tone-red wide-only">{t.imports.wrong(count(one.rejected, locale))}</span>
-      )}
+      {one.rejected > 0 && <span className="tone-red wide-only">{i.wrong(count(one.rejected, locale))}</span>}
       <Time at={one.created_at} />
     </li>
   )

@@ -7,6 +7,7 @@ import { useLocale, useT } from '@/shared/i18n'
 import { Failed, Notice, Waiting } from '../../ui/States'
 import { Faults } from './Faults'
 import { importQuery, operationQuery } from './queries'
+import { useI } from './words'
 
 export interface Deciding {
   busy: boolean
@@ -32,10 +33,10 @@ interface Problem {
 }
 
 function Unread({ error }: { error: Problem | null | undefined }) {
-  const t = useT()
+  const i = useI()
   const told = error?.errors?.length ? error.errors.map((one) => one.detail) : [error?.detail ?? '']
   return (
-    <Notice picture="failed" title={t.imports.failed} role="alert">
+    <Notice picture="failed" title={i.failed} role="alert">
       <ul className="plain-list">
         {told.map((one) => (
           <li key={one}>{one}</li>
@@ -46,39 +47,39 @@ function Unread({ error }: { error: Problem | null | undefined }) {
 }
 
 function Under({ mode, percent }: { mode: string; percent: number }) {
-  const t = useT()
-  const label = mode === 'apply' ? t.imports.applying : t.imports.checking
+  const i = useI()
+  const label = mode === 'apply' ? i.applying : i.checking
   return (
     <section className="import-under" aria-label={label}>
       <p role="status">{label}</p>
       <progress max={100} value={percent} aria-label={label} />
       <p className="muted">
-        <span className="num">{t.imports.percent(percent)}</span> {t.imports.leave}
+        <span className="num">{i.percent(percent)}</span> {i.leave}
       </p>
     </section>
   )
 }
 
 function Report({ done, ...deciding }: { done: ImportDetail } & Deciding) {
-  const t = useT()
+  const i = useI()
   const locale = useLocale()
   const told = [done.rows, done.created, done.changed, done.unchanged].map((one) => count(one, locale))
   const [rows, created, changed, unchanged] = told as [string, string, string, string]
   const tried = done.outcome === 'checked'
   const title = tried
     ? done.rejected
-      ? t.imports.wrong(count(done.rejected, locale))
-      : t.imports.allRight
+      ? i.wrong(count(done.rejected, locale))
+      : i.allRight
     : done.outcome === 'applied'
-      ? t.imports.done
-      : t.imports.refused
-  const counts = (tried ? t.imports.would : t.imports.counts)(rows, created, changed, unchanged)
+      ? i.done
+      : i.refused
+  const counts = (tried ? i.would : i.counts)(rows, created, changed, unchanged)
   return (
     <section className="import-report" aria-label={title} data-outcome={done.outcome}>
       <div className={`import-sum ${done.rejected ? 'is-wrong' : ''}`} role="status">
         <b>{title}</b>
         <p className="num">{counts}</p>
-        {tried && done.rejected > 0 && <p>{t.imports.wrongLead}</p>}
+        {tried && done.rejected > 0 && <p>{i.wrongLead}</p>}
       </div>
       <Decision done={done} {...deciding} />
       {done.faults > 0 && <Faults id={done.id} total={done.faults} />}
@@ -88,24 +89,24 @@ function Report({ done, ...deciding }: { done: ImportDetail } & Deciding) {
 }
 
 function Decision({ done, busy, onTake }: { done: ImportDetail } & Deciding) {
-  const t = useT()
+  const i = useI()
   const locale = useLocale()
   const good = done.rows - done.rejected
   return (
     <p className="import-actions">
       {done.outcome === 'checked' && done.rejected === 0 && (
         <Button type="primary" loading={busy} onClick={() => onTake(done, false)}>
-          {t.imports.take}
+          {i.take}
         </Button>
       )}
       {done.outcome !== 'applied' && done.rejected > 0 && good > 0 && (
         <Button loading={busy} onClick={() => onTake(done, true)}>
-          {t.imports.skip(count(good, locale))}
+          {i.skip(count(good, locale))}
         </Button>
       )}
       {done.has_rejects && (
         <Button href={`/api/v1/imports/${done.id}/rejects`} icon={<DownloadOutlined aria-hidden="true" />}>
-          {t.imports.rejects}
+          {i.rejects}
         </Button>
       )}
     </p>
@@ -115,13 +116,14 @@ function Decision({ done, busy, onTake }: { done: ImportDetail } & Deciding) {
 /** What was read and what was not. */
 function Seen({ done }: { done: ImportDetail }) {
   const t = useT()
+  const i = useI()
   const { report } = done
   if (!report) return null
   const ignored = Object.values(report.ignored).flat()
   const lines: [string, string][] = [
-    [t.imports.ignored, ignored.join(t.comma)],
-    [t.imports.leftOut, report.left_out.map(({ place, begins }) => `${place} ${begins}`).join(t.comma)],
-    [t.imports.hidden, report.hidden.join(t.comma)],
+    [i.ignored, ignored.join(t.comma)],
+    [i.leftOut, report.left_out.map(({ place, begins }) => `${place} ${begins}`).join(t.comma)],
+    [i.hidden, report.hidden.join(t.comma)],
   ]
   return (
     <dl className="facts">

@@ -12,6 +12,8 @@ export function Help({ open, onClose }: { open: boolean; onClose: () => void }) 
     [['Esc'], t.keys.close],
     [['/'], t.keys.search],
     [['c'], t.keys.report],
+    [['x'], t.keys.choose],
+    [['u'], t.keys.undo],
     [['g', 'h'], t.keys.goHome],
     [['g', 'e'], t.keys.goEvents],
     [['g', 'm'], t.keys.goMap],

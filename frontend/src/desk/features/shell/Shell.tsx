@@ -161,7 +161,7 @@ function Nav({ slim, onGo }: { slim: boolean; onGo?: () => void }) {
       scope: 'grids:read',
     },
     { to: '/workers', label: t.nav.workers, icon: <TeamOutlined />, scope: 'grid_workers:read' },
-    { to: '/imports', label: t.imports.title, icon: <ImportOutlined />, scope: 'imports:write' },
+    { to: '/imports', label: t.importing, icon: <ImportOutlined />, scope: 'imports:write' },
     {
       to: '/duty-documents',
       label: t.nav.duties,
