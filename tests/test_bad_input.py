@@ -72,7 +72,10 @@ async def test_a_parameter_given_twice_is_refused_unless_it_is_a_list(client):
     assert (await client.get("/events?state=closed&state=voided")).status_code == 200
 
 
-@pytest.mark.parametrize("box", ["118,32,117,33", "117,33,118,32", "١١٧,32,118,33"])
+@pytest.mark.parametrize(
+    "box",
+    ["118,32,117,33", "117,33,118,32", "١١٧,32,118,33", "117,32,181,33", "-9" + "9" * 190 + ",32,118,33"],
+)
 async def test_a_box_that_is_none_is_refused(client, box):
     answer = await client.get("/events", params={"bbox": box})
     assert (answer.status_code, [pointer for pointer, _ in codes(answer)]) == (422, ["/bbox"])

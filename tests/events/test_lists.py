@@ -9,13 +9,14 @@ from uuid import uuid4
 import pytest
 from conftest import DISTRICT, TOWNSHIP, VILLAGE, an_actor
 from pydantic import TypeAdapter
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from town import GRID, NEXT_GRID, OTHER, WORKS, person, place  # noqa: F401  # a fixture
 
 from ezhili.clocks.arithmetic import LOCAL
 from ezhili.clocks.rules import Limit
 from ezhili.clocks.service import holidays, keeper, rules
-from ezhili.events import plan
+from ezhili.db import Prepared
+from ezhili.events import plan, predicates
 from ezhili.events.models import OPEN_STATES, Event
 from ezhili.events.schemas import EventOut, EventRow
 from ezhili.http import Page
@@ -144,6 +145,25 @@ async def test_a_list_is_what_the_model_says(client, events, sign_in, seed):
     ]
     expected = [str(row["id"]) for row in sorted(wanted, key=key, reverse=down)]
     assert await _all_pages(client, asked | {"sort": sort}, draw.choice((3, 17, 200))) == expected
+
+
+async def test_what_lies_in_the_view_of_a_map_is_found_by_its_index(client, events, database):
+    view = {"bbox": "117.083,32.602,117.0865,32.608"}
+    inside = {
+        str(row["id"])
+        for row in events
+        if 117.083 <= row["lon"] <= 117.0865 and 32.602 <= row["lat"] <= 32.608
+    }
+    assert 5 < len(inside) < len(events) / 2
+    assert set(await _all_pages(client, view, 7)) == inside
+    points = (await client.get("/events.geojson", params=view)).json()["features"]
+    assert {point["id"] for point in points} == inside
+    asked = Prepared(select(Event.id).where(predicates.BOX.condition))
+    async with database.driver() as driver:
+        await driver.execute("set local enable_seqscan = off")
+        corners = asked.arguments(predicates.BOX.binds(view["bbox"]))
+        plan_ = await driver.fetch(f"explain {asked.sql}", *corners)
+    assert any("ix_events_point" in line[0] for line in plan_)
 
 
 async def test_a_department_sees_what_was_handed_to_it_and_what_it_reported(client, events, sign_in):

@@ -114,11 +114,15 @@ class _Box(Predicate):
         return dict(zip(_CORNERS, (float(part) for part in value.split(",")), strict=True))
 
 
+def _corner(lon: str, lat: str) -> ColumnElement[Any]:
+    return func.point(bindparam(lon, type_=Float), bindparam(lat, type_=Float))
+
+
+# Written as ix_events_point has it: a map moves often, and only what lies in its view is looked at.
 BOX = _Box(
     "bbox",
-    and_(
-        Event.lon.between(bindparam("west", type_=Float), bindparam("east", type_=Float)),
-        Event.lat.between(bindparam("south", type_=Float), bindparam("north", type_=Float)),
+    func.point(Event.lon, Event.lat).bool_op("<@")(
+        func.box(_corner("west", "south"), _corner("east", "north"))
     ),
 )
 

@@ -26,8 +26,17 @@ FIELD["reversed-box"] = Words(
 )
 
 
+FIELD["outside-world"] = Words(
+    "outside-world",
+    "bbox 用 WGS-84 经纬度：经度 −180 到 180，纬度 −90 到 90。",
+    "A bbox is in WGS-84 degrees: longitudes from -180 to 180, latitudes from -90 to 90.",
+)
+
+
 def _in_order(box: str) -> str:
     west, south, east, north = (float(part) for part in box.split(","))
+    if not (-180 <= west <= 180 >= east >= -180 and -90 <= south <= 90 >= north >= -90):
+        raise PydanticCustomError("outside-world", "outside the world")
     if west >= east or south >= north:
         raise PydanticCustomError("reversed-box", "reversed box")
     return box
