@@ -44,6 +44,10 @@ interface Props<T> {
   calm?: boolean
   onReset?: (() => void) | undefined
   minWidth?: number
+  /** Cards instead of a table where there is little room beside something else. */
+  cards?: boolean
+  /** The row that something beside the list points at. */
+  markId?: string | undefined
 }
 
 /**
@@ -53,7 +57,7 @@ interface Props<T> {
 export function QueryTable<T>(props: Props<T>) {
   const { query, id, onOpen, openId } = props
   const t = useT()
-  const narrow = useNarrow()
+  const narrow = useNarrow() || props.cards === true
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
   const height = narrow ? CARD : ROW
   const [box, setBox] = useState<HTMLElement | null>(null)
@@ -74,6 +78,17 @@ export function QueryTable<T>(props: Props<T>) {
     wanted.current = undefined
     link.focus({ preventScroll: true })
   })
+  // what was opened elsewhere, such as on a map, is shown where it stands; rows that load later move nothing
+  const latest = useRef({ rows, id })
+  useEffect(() => {
+    latest.current = { rows, id }
+  })
+  const beside = props.cards === true
+  useEffect(() => {
+    const { rows, id } = latest.current
+    const at = beside && box ? rows.findIndex((row) => id(row) === openId) : -1
+    if (box && at >= 0) reveal(box, at * height, height)
+  }, [beside, box, openId, height])
   const go = (by: number) => {
     const focused = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row
     const at = rows.findIndex((row) => id(row) === (openId ?? focused))
@@ -251,14 +266,18 @@ function Head<T>(props: {
   )
 }
 
-function Cards<T>({ rows, first, end, card, id, openId }: Body<T>) {
+function Cards<T>({ rows, first, end, card, id, openId, markId }: Body<T>) {
   return (
     <ul
       className="list-cards"
       style={{ paddingTop: first * CARD, paddingBottom: (rows.length - end) * CARD }}
     >
       {rows.slice(first, end).map((row) => (
-        <li key={id(row)} data-row={id(row)} className={openId === id(row) ? 'is-open' : undefined}>
+        <li
+          key={id(row)}
+          data-row={id(row)}
+          className={`${openId === id(row) ? 'is-open' : ''} ${markId === id(row) ? 'is-marked' : ''}`.trim()}
+        >
           {card(row)}
         </li>
       ))}

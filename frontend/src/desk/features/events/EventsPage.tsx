@@ -2,7 +2,7 @@ import { PlusOutlined } from '@ant-design/icons'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { lazy, Suspense, useCallback, useMemo } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import type { EventRow } from '@/api/model'
 import { count } from '@/shared/format'
 import { type Messages, useLocale, useT } from '@/shared/i18n'
@@ -13,6 +13,7 @@ import { grantOf, useScope, useSession } from '../../session'
 import { Export } from '../../ui/Export'
 import { type Filter, FilterForm } from '../../ui/FilterForm'
 import { Due, StateMark, Time, UrgencyMark } from '../../ui/Marks'
+import { canDrawMaps } from '../../ui/map/webgl'
 import { useTitle } from '../../ui/media'
 import { type Column, QueryTable } from '../../ui/QueryTable'
 import { UnitPicker } from '../../ui/UnitPicker'
@@ -20,6 +21,8 @@ import { MyViews } from '../../ui/Views'
 import { BulkBar, BulkButton, Choose, useBulk } from './Bulk'
 import { eventCountQuery, eventsQuery } from './queries'
 import { conditions, type EventsSearch, OPEN_STATES, STATES, URGENCIES } from './search'
+import { Together, Ways, Within } from './Together'
+import { useTogether } from './together'
 
 const EventPanel = lazy(() => import('./EventPanel').then((module) => ({ default: module.EventPanel })))
 const route = getRouteApi('/_app/events')
@@ -40,7 +43,11 @@ export function EventsPage() {
   const navigate = route.useNavigate()
   const scope = useScope()
   const query = useInfiniteQuery(eventsQuery(search))
-  const total = useQuery(eventCountQuery(search)).data
+  const counted = useQuery(eventCountQuery(search)).data
+  const total = search.view ? undefined : counted
+  const w = useTogether()
+  const [marked, setMarked] = useState<string>()
+  const together = search.view === 'map' && canDrawMaps()
   useTitle(t.nav.events, t.app)
   const patch = useCallback(
     (change: Partial<EventsSearch>) =>
@@ -55,9 +62,10 @@ export function EventsPage() {
     (row: EventRow) => void navigate({ search: (old) => ({ ...old, id: row.id }), replace: true }),
     [navigate],
   )
-  const reset = useCallback(() => void navigate({ search: {} }), [navigate])
+  const reset = useCallback(() => void navigate({ search: (old) => place(old) }), [navigate])
   const show = useCallback(
-    (filters: object, replace: boolean) => void navigate({ search: filters as EventsSearch, replace }),
+    (filters: object, replace: boolean) =>
+      void navigate({ search: (old) => ({ ...place(old), ...(filters as EventsSearch) }), replace }),
     [navigate],
   )
   const columns = useColumns()
@@ -70,6 +78,29 @@ export function EventsPage() {
     ),
     [bulk],
   )
+  const narrowed = Object.keys(conditions(search)).filter((name) => name !== 'bbox' && name !== 'sort')
+  const list = (
+    <QueryTable<EventRow>
+      label={t.nav.events}
+      query={query}
+      columns={columns}
+      headTitle={t.event.number}
+      headWidth={bulk.on ? 196 : 166}
+      minWidth={1060}
+      head={head}
+      card={(row) => <EventCard row={row} />}
+      id={(row) => row.id}
+      openId={search.id}
+      onOpen={open}
+      sort={search.sort}
+      onSort={(sort) => patch({ sort: sort as EventsSearch['sort'] })}
+      total={total}
+      onReset={together && narrowed.length === 0 ? undefined : reset}
+      cards={together}
+      markId={together ? marked : undefined}
+      {...(together && { emptyTitle: w.empty, emptyLead: w.emptyLead })}
+    />
+  )
   return (
     <div className="page page-list">
       <header className="page-head">
@@ -78,9 +109,10 @@ export function EventsPage() {
           {total != null && t.list.total(count(total, locale))}
         </span>
         <Views search={search} />
-        <MyViews list="events" search={search} show={show} />
+        <MyViews list="events" search={{ ...conditions(search), id: search.id }} show={show} />
         <span className="spring" />
-        <BulkButton bulk={bulk} />
+        <Ways search={search} patch={patch} />
+        {!together && <BulkButton bulk={bulk} />}
         <Export list="events" query={conditions(search)} />
         {scope('events:report') && (
           <Link to="/report" className="button-link">
@@ -91,24 +123,16 @@ export function EventsPage() {
         )}
       </header>
       <EventFilters search={search} patch={patch} />
-      {bulk.on && <BulkBar bulk={bulk} />}
-      <QueryTable<EventRow>
-        label={t.nav.events}
-        query={query}
-        columns={columns}
-        headTitle={t.event.number}
-        headWidth={bulk.on ? 196 : 166}
-        minWidth={1060}
-        head={head}
-        card={(row) => <EventCard row={row} />}
-        id={(row) => row.id}
-        openId={search.id}
-        onOpen={open}
-        sort={search.sort}
-        onSort={(sort) => patch({ sort: sort as EventsSearch['sort'] })}
-        total={total}
-        onReset={reset}
-      />
+      <Within search={search} patch={patch} />
+      {search.view && !together && <p role="status">{t.map.noGl}</p>}
+      {bulk.on && !together && <BulkBar bulk={bulk} />}
+      {together ? (
+        <Together search={search} patch={patch} marked={marked} onMark={setMarked}>
+          {list}
+        </Together>
+      ) : (
+        list
+      )}
       {search.id && (
         <Suspense>
           <EventPanel id={search.id} onClose={close} />
@@ -117,6 +141,9 @@ export function EventsPage() {
     </div>
   )
 }
+
+/** What a change of the filters leaves as it is: the map and where it stands. */
+const place = ({ view, bbox }: EventsSearch): EventsSearch => (view ? without({ view, bbox }) : {})
 
 function RowLink({ row }: { row: EventRow }) {
   return (
@@ -236,7 +263,8 @@ function EventCard({ row }: { row: EventRow }) {
 
 function Views({ search }: { search: EventsSearch }) {
   const t = useT()
-  const { id: _, ...asked } = search
+  const { bbox, ...rest } = conditions(search)
+  const asked = search.view ? rest : without({ ...rest, bbox })
   const now = JSON.stringify(Object.entries(asked).sort())
   return (
     <nav className="views" aria-label={t.views.label}>
@@ -244,7 +272,7 @@ function Views({ search }: { search: EventsSearch }) {
         <Link
           key={view.key}
           to="/events"
-          search={view.search}
+          search={{ ...place(search), ...view.search }}
           className={JSON.stringify(Object.entries(view.search).sort()) === now ? 'is-here' : ''}
           activeProps={{ 'aria-current': undefined }}
           aria-current={JSON.stringify(Object.entries(view.search).sort()) === now ? 'page' : undefined}

@@ -40,6 +40,7 @@ export const eventCountQuery = (search: EventsSearch) =>
       return page.total ?? null
     },
     placeholderData: keepPreviousData,
+    enabled: search.view === undefined, // a map moves too often to count each time
   })
 
 /** The first few of a list, for the home page. */

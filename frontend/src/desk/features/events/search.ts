@@ -49,9 +49,10 @@ export const readEvents = reading({
   bbox: like(/^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/),
   sort: oneOf('reported_at', '-reported_at', 'due_at', '-closed_at'),
   as_of: isoDay,
+  view: oneOf('map'),
   id: uuid,
 })
 export type EventsSearch = ReturnType<typeof readEvents>
 
 /** The conditions alone, without what only the page wants to know. */
-export const conditions = ({ id: _, ...rest }: EventsSearch) => rest
+export const conditions = ({ id: _, view: __, ...rest }: EventsSearch) => rest

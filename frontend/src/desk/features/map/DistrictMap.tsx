@@ -1,13 +1,7 @@
 import { FullscreenExitOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import type { FeatureCollection } from 'geojson'
-import type {
-  GeoJSONSource,
-  Map as GLMap,
-  LayerSpecification,
-  MapGeoJSONFeature,
-  MapMouseEvent,
-} from 'maplibre-gl'
+import type { GeoJSONSource, Map as GLMap, MapGeoJSONFeature, MapMouseEvent } from 'maplibre-gl'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { boundsOf, namePoints } from '@/shared/geo'
 import { useT } from '@/shared/i18n'
@@ -38,36 +32,6 @@ interface Props {
   onPoint: (code: string | undefined) => void
   onGrid: (code: string) => void
   onEvent: (id: string) => void
-  /** The event pointed at, in the list or on the map. */
-  lit: string | undefined
-  /** What was shown before, west,south,east,north. */
-  start: string | undefined
-  onEventPoint: (id: string | undefined) => void
-  /** The map shows something else now. */
-  onView: (box: string) => void
-}
-
-/** About a metre: more digits would only lengthen the address. */
-const boxOf = (map: GLMap) =>
-  map
-    .getBounds()
-    .toArray()
-    .flat()
-    .map((degrees) => degrees.toFixed(5))
-    .join(',')
-
-/** A ring around what is pointed at, also where it hides in a cluster. */
-const LIT: LayerSpecification = {
-  id: 'lit',
-  type: 'circle',
-  source: 'lit',
-  filter: ['==', ['get', 'id'], ''],
-  paint: {
-    'circle-radius': 11,
-    'circle-color': 'transparent',
-    'circle-stroke-width': 3,
-    'circle-stroke-color': '#d946a6',
-  },
 }
 
 const layers = (mode: Mode, by: Colouring) => [
@@ -85,9 +49,9 @@ export function DistrictMap(props: Props) {
   useEffect(() => {
     latest.current = props
   })
-  const begin = useRef({ shapes, townships, points, mode, by, start: props.start })
+  const begin = useRef({ shapes, townships, points, mode, by })
   const ready = useCallback((made: GLMap) => {
-    const { shapes, townships, points, mode, by, start } = begin.current
+    const { shapes, townships, points, mode, by } = begin.current
     made.addSource('grids', { type: 'geojson', data: shapes, promoteId: 'code' })
     made.addSource('areas', { type: 'geojson', data: townships })
     made.addSource('area-names', { type: 'geojson', data: namePoints(townships) })
@@ -100,13 +64,7 @@ export function DistrictMap(props: Props) {
       clusterProperties: { late: ['+', ['case', ['boolean', ['get', 'overdue'], false], 1, 0]] },
     })
     for (const layer of layers(mode, by)) made.addLayer(layer)
-    made.addSource('lit', { type: 'geojson', data: points })
-    made.addLayer(LIT)
     listen(made, latest)
-    const [west, south, east, north] = start?.split(',').map(Number) ?? []
-    if (west !== undefined && south !== undefined && east !== undefined && north !== undefined)
-      made.fitBounds([west, south, east, north], { animate: false })
-    latest.current.onView(boxOf(made))
     setMap(made)
     return () => setMap(undefined)
   }, [])
@@ -122,12 +80,8 @@ export function DistrictMap(props: Props) {
     ;(map?.getSource('area-names') as GeoJSONSource | undefined)?.setData(namePoints(townships))
   }, [map, townships])
   useEffect(() => {
-    for (const source of ['events', 'lit'])
-      (map?.getSource(source) as GeoJSONSource | undefined)?.setData(points)
+    ;(map?.getSource('events') as GeoJSONSource | undefined)?.setData(points)
   }, [map, points])
-  useEffect(() => {
-    map?.setFilter('lit', ['==', ['get', 'id'], props.lit ?? ''])
-  }, [map, props.lit])
   useEffect(() => {
     for (const item of items) map?.setFeatureState({ source: 'grids', id: item.code }, { open: item.open })
   }, [map, items])
@@ -177,9 +131,6 @@ function listen(map: GLMap, now: { current: Props }) {
     if (pointed !== now.current.on) now.current.onPoint(pointed)
   })
   map.on('mouseleave', 'grid-fill', () => now.current.onPoint(undefined))
-  map.on('mousemove', 'event', ({ features }) => now.current.onEventPoint(features?.[0]?.properties.id))
-  map.on('mouseleave', 'event', () => now.current.onEventPoint(undefined))
-  map.on('moveend', () => now.current.onView(boxOf(map)))
   for (const layer of ['grid-fill', 'cluster', 'event']) {
     map.on('mouseenter', layer, () => {
       map.getCanvas().style.cursor = 'pointer'

@@ -20,7 +20,6 @@ const EventPanel = lazy(() =>
   import('../events/EventPanel').then((module) => ({ default: module.EventPanel })),
 )
 const route = getRouteApi('/_app/map')
-const MapEvents = lazy(() => import('./MapEvents').then((module) => ({ default: module.MapEvents })))
 const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] }
 
 export interface GridItem {
@@ -36,18 +35,19 @@ export function MapPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const shapes = useQuery(gridShapesQuery())
+  const townships = useQuery(townshipShapesQuery)
   const sees = useScope()('events:read')
   const points = useQuery({ ...openPointsQuery, enabled: sees })
-  const [view, setView] = useState(search.box)
+  const [on, setOn] = useState<string>()
   useTitle(t.map.title, t.app)
   const patch = useCallback(
     (change: Partial<typeof search>) =>
       void navigate({ search: (old) => without({ ...old, ...change }), replace: true }),
     [navigate],
   )
-  const listing = sees && search.list === 'events'
   const items = useItems(shapes.data, points.data)
   const busiest = useMemo(() => items.toSorted((a, b) => b.open - a.open), [items])
+  const chosen = items.find((item) => item.code === search.grid)
   const by = sees ? (search.colour ?? 'open') : 'kind'
   if (shapes.isError) return <Failed error={shapes.error} retry={() => void shapes.refetch()} />
   return (
@@ -61,23 +61,57 @@ export function MapPage() {
           </span>
         )}
         {sees && <span className="muted wide-only">{t.map.onlyPlaced}</span>}
-        {sees && <Choices search={search} by={by} view={view} patch={patch} />}
+        <fieldset className="segmented" aria-label={t.map.colour} hidden={!sees}>
+          {(['open', 'kind'] as const).map((way) => (
+            <label key={way}>
+              <input
+                type="radio"
+                className="sr"
+                name="colour"
+                checked={by === way}
+                onChange={() => patch({ colour: way === 'kind' ? way : undefined })}
+              />
+              {way === 'open' ? t.map.byOpen : t.map.byKind}
+            </label>
+          ))}
+        </fieldset>
+        <label className="tick" hidden={!sees}>
+          <input
+            type="checkbox"
+            checked={!search.hide}
+            onChange={(event) => patch({ hide: event.target.checked ? undefined : true })}
+          />
+          {t.map.events}
+        </label>
       </header>
       {shapes.isPending ? (
         <Waiting />
       ) : canDrawMaps() ? (
-        <Split
-          shapes={shapes.data}
-          points={points.data}
-          items={items}
-          listed={by === 'open' ? busiest : items}
-          by={by}
-          search={search}
-          listing={listing}
-          view={view}
-          patch={patch}
-          onView={setView}
-        />
+        <div className="map-split">
+          <div className="map-frame">
+            <Suspense fallback={<Waiting />}>
+              <DistrictMap
+                shapes={shapes.data}
+                townships={townships.data ?? NOTHING}
+                points={search.hide ? NOTHING : (points.data ?? NOTHING)}
+                items={items}
+                by={by}
+                on={on}
+                chosen={search.grid}
+                onPoint={setOn}
+                onGrid={(grid) => patch({ grid })}
+                onEvent={(id) => patch({ id })}
+              />
+            </Suspense>
+            {chosen && <GridCard item={chosen} onClose={() => patch({ grid: undefined })} />}
+          </div>
+          <GridList
+            items={by === 'open' ? busiest : items}
+            chosen={search.grid}
+            onPoint={setOn}
+            onGrid={(grid) => patch({ grid })}
+          />
+        </div>
       ) : (
         <>
           <p role="status">{t.map.noGl}</p>
@@ -90,108 +124,6 @@ export function MapPage() {
         </Suspense>
       )}
     </div>
-  )
-}
-
-/** The map and the list beside it, each lighting up what is pointed at in the other. */
-function Split(props: {
-  shapes: FeatureCollection
-  points: FeatureCollection | undefined
-  items: GridItem[]
-  /** In the order of the list. */
-  listed: GridItem[]
-  by: 'open' | 'kind'
-  search: Search
-  listing: boolean
-  view: string | undefined
-  patch: (change: Partial<Search>) => void
-  onView: (box: string) => void
-}) {
-  const { shapes, points, items, listed, by, search, listing, view, patch } = props
-  const townships = useQuery(townshipShapesQuery)
-  const [on, setOn] = useState<string>()
-  const [lit, setLit] = useState<string>()
-  const chosen = items.find((item) => item.code === search.grid)
-  const moved = (box: string) => {
-    props.onView(box)
-    if (listing) patch({ box })
-  }
-  return (
-    <div className={`map-split ${listing ? 'has-events' : ''}`}>
-      <div className="map-frame">
-        <Suspense fallback={<Waiting />}>
-          <DistrictMap
-            shapes={shapes}
-            townships={townships.data ?? NOTHING}
-            points={search.hide ? NOTHING : (points ?? NOTHING)}
-            items={items}
-            by={by}
-            on={on}
-            chosen={search.grid}
-            onPoint={setOn}
-            onGrid={(grid) => patch({ grid })}
-            onEvent={(id) => patch({ id })}
-            lit={lit}
-            start={listing ? search.box : undefined}
-            onEventPoint={setLit}
-            onView={moved}
-          />
-        </Suspense>
-        {chosen && <GridCard item={chosen} onClose={() => patch({ grid: undefined })} />}
-      </div>
-      {listing ? (
-        <Suspense fallback={<Waiting rows={8} />}>
-          <MapEvents
-            box={view}
-            lit={lit}
-            chosen={search.id}
-            onPoint={setLit}
-            onOpen={(id) => patch({ id })}
-          />
-        </Suspense>
-      ) : (
-        <GridList items={listed} chosen={search.grid} onPoint={setOn} onGrid={(grid) => patch({ grid })} />
-      )}
-    </div>
-  )
-}
-
-type Search = ReturnType<typeof route.useSearch>
-
-/** What the map shows, and what is listed beside it. */
-function Choices(props: {
-  search: Search
-  by: 'open' | 'kind'
-  view: string | undefined
-  patch: (change: Partial<Search>) => void
-}) {
-  const t = useT()
-  const { search, by, view, patch } = props
-  const radio = (name: string, label: string, checked: boolean, press: () => void) => (
-    <label key={label}>
-      <input type="radio" className="sr" name={name} checked={checked} onChange={press} />
-      {label}
-    </label>
-  )
-  return (
-    <>
-      <fieldset className="segmented" aria-label={t.map.colour}>
-        {radio('colour', t.map.byOpen, by === 'open', () => patch({ colour: undefined }))}
-        {radio('colour', t.map.byKind, by === 'kind', () => patch({ colour: 'kind' }))}
-      </fieldset>
-      <fieldset className="segmented" aria-label={t.map.list}>
-        {radio('list', t.nav.grids, !search.list, () => patch({ list: undefined, box: undefined }))}
-        {radio('list', t.nav.events, search.list === 'events', () => patch({ list: 'events', box: view }))}
-      </fieldset>
-      <label className="tick">
-        <input
-          type="checkbox"
-          checked={!search.hide}
-          onChange={(event) => patch({ hide: event.target.checked ? undefined : true })}
-        />
-        {t.map.events}
-      </label>
-    </>
   )
 }
 

@@ -10,9 +10,6 @@ export const readMap = reading({
   grid: like(/^\d{15}$/),
   area: areaCode,
   hide: flag,
-  list: oneOf('events'),
-  /** west,south,east,north of what was shown. */
-  box: like(/^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/),
   id: uuid,
 })
 
