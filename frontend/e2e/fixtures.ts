@@ -69,7 +69,7 @@ export const test = base.extend<{ sit: Sit; complaints: string[] }>({
         [look.theme ?? 'light', look.locale ?? 'zh-CN'] as const,
       )
       const page = await context.newPage()
-      page.on('pageerror', (error) => complaints.push(error.message))
+      page.on('pageerror', (error) => complaints.push(error.stack || error.message))
       page.on('console', (message) => {
         if (/Content Security Policy|^Warning:|React/.test(message.text())) complaints.push(message.text())
       })

@@ -49,7 +49,9 @@ const namesQuery = queryOptions({
     const units = everyPage((at) =>
       body(api.GET('/api/v1/units', { signal, params: { query: { limit: MOST, ...at } } })),
     )
-    return new Map([...(await grids), ...(await units)].map(({ code, name }) => [code, name]))
+    // together: when both end early, neither may be left without somebody who hears of it
+    const found = await Promise.all([grids, units])
+    return new Map(found.flat().map(({ code, name }) => [code, name]))
   },
   staleTime: HOUR,
 })
