@@ -221,7 +221,7 @@ POST   /events/undos:batch                    -      401 422 422 422 422 422 422
 GET    /events/grid-counts                    -      401 200 200 200 200 200 200 200 200 403 403
 GET    /events/{event_id}                     area   401 200 200 200 200 200 200 200 200 403 403
 GET    /events/{event_id}/deadline            area   401 200 200 200 200 200 200 200 200 403 403
-GET    /events/{event_id}/standard-texts      area   401 200 200 200 200 200 200 200 403 403 403
+GET    /events/{event_id}/standard-texts      area   401 200 200 200 200 200 200 403 403 403 403
 GET    /events/{event_id}/steps               area   401 200 200 200 200 200 200 200 200 403 403
 POST   /events/{event_id}/steps   accept      area   401 403 403 428 403 403 403 403 403 403 403
 POST   /events/{event_id}/steps   take        area   401 403 403 403 403 428 403 403 403 403 403

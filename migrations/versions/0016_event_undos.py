@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=False),
         sa.Column("until", TIME, nullable=False),
+        sa.Column("calendar", sa.Integer(), nullable=False),
         sa.Column("was", postgresql.JSONB(), nullable=False),
         sa.Column("new", postgresql.JSONB(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -17,6 +17,10 @@ from ezhili.notifications.models import Notification
 from ezhili.units.models import Appointment, lying
 
 PIPE = {"category": "0209", "title": "器材损坏", "description": "小广场健身器材松动", "grid_code": GRID}
+UNREAD = (
+    "select from journal j left join journal_bookmarks b on b.reader = 'notifications' "
+    "where b.reader is null or (j.xid, j.id) > (b.xid, b.entry_id) limit 1"
+)
 LONG_AGO = date(2020, 1, 1)
 
 
@@ -74,9 +78,11 @@ async def told(database, staff) -> list[tuple[str, str]]:
     """What the worker tells now: kind and name; the journal is settled once no older transaction is open."""
     async with database.sessions() as session:
         before = set(await session.scalars(select(Notification.id)))
-    for _ in range(100):
-        if await telling.tell(database):
-            break
+    for turn in range(100):
+        read = await telling.tell(database)
+        async with database.driver() as driver:
+            if not await driver.fetch(UNREAD) and (read or turn):
+                break
         await asyncio.sleep(0.05)
     async with database.sessions() as session:
         rows = await session.scalars(

@@ -84,8 +84,8 @@ def _pressed() -> str:
 
 
 _KEPT = (
-    "b as (insert into event_undos (event_id, made, step, actor_id, until, was, new) "
-    "select e.id, $2::int + 1, $10::text, $11::uuid, $12::timestamptz, jsonb_build_object("
+    "b as (insert into event_undos (event_id, made, step, actor_id, until, calendar, was, new) "
+    "select e.id, $2::int + 1, $10::text, $11::uuid, $12::timestamptz, $13::int, jsonb_build_object("
     "'event', (select jsonb_object_agg(name, to_jsonb(o) -> name) from jsonb_object_keys($3::jsonb) name), "
     "'clocks', (select coalesce(jsonb_agg(to_jsonb(c)), '[]') from jsonb_array_elements($4::jsonb) one "
     "join sla_clocks c on c.id = (one->>'id')::uuid), "
@@ -95,7 +95,8 @@ _KEPT = (
     "'tasks', jsonb_path_query_array($7::jsonb, '$[*].id')) "
     "from e join events o on o.id = e.id "
     "on conflict (event_id) do update set made = excluded.made, step = excluded.step, "
-    "actor_id = excluded.actor_id, until = excluded.until, was = excluded.was, new = excluded.new), "
+    "actor_id = excluded.actor_id, until = excluded.until, calendar = excluded.calendar, "
+    "was = excluded.was, new = excluded.new), "
 )  # parts of one statement see the rows as they were before it
 _DROPPED = (
     "{name} as (delete from {table} using e, jsonb_array_elements_text($10::jsonb -> '{part}') one "
@@ -105,6 +106,9 @@ _TAKEN_BACK = (
     _DROPPED.format(name="g", table="sla_clocks", part="clocks")
     + _DROPPED.format(name="h", table="event_tasks", part="tasks")
     + "b as (delete from event_undos using e where event_id = e.id), "
+    # the system's own orders ended with the clock they press for, which runs again
+    "r as (update supervision_orders set ended_at = null from e, jsonb_array_elements($4::jsonb) one "
+    "where clock_id = (one->>'id')::uuid and answered_at is null and one->>'stopped_at' is null), "
 )
 
 
@@ -160,6 +164,7 @@ class Keep(NamedTuple):
     step: str
     actor_id: UUID
     until: datetime
+    calendar: int
 
 
 def _given(event_id: UUID, version: int, change: Change, attachments: Sequence[UUID]) -> list[Any]:

@@ -52,6 +52,12 @@ def _units(event: Row, entry: Row) -> To:
     return To(units=frozenset({one for one in (event["lead_unit"], *event["co_units"]) if one}))
 
 
+def _dispatched(event: Row, entry: Row) -> To:
+    """Whoever it was dispatched to, also when it was taken back since: they hear of that, too."""
+    data = json.loads(entry["data"])
+    return To(units=frozenset({data["unit_code"], *data.get("co_units", ())}))
+
+
 def _handler(event: Row, entry: Row) -> To:
     """Who took it; the unit, as long as nobody has."""
     if event["handler_id"]:
@@ -107,7 +113,7 @@ class Tell:
 
 
 TELLS: Mapping[str, Tell] = {
-    "dispatch": Tell(_units, "新派给本单位：{title}", "Dispatched to your unit: {title}"),
+    "dispatch": Tell(_dispatched, "新派给本单位：{title}", "Dispatched to your unit: {title}"),
     "return": Tell(_dispatchers, "被退回，请重新派遣：{title}", "Returned; dispatch it again: {title}"),
     "verify_fail": Tell(_handler, "核查不通过，请返工：{title}", "Verification failed, do it again: {title}"),
     "request_extension": Tell(_deciders, "申请延期，请审批：{title}", "More time is asked for: {title}"),

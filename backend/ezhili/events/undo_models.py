@@ -23,6 +23,8 @@ class EventUndo(Base):
     step: Mapped[str]
     actor_id: Mapped[UUID]
     until: Mapped[datetime]
+    calendar: Mapped[int]
+    """Revision of calendar and limits by which the due times of `was` were worked out."""
     was: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """event, clocks, tasks: the columns that the step changed, as they were."""
     new: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -34,9 +34,14 @@ NO_LONGER = Words(
     "您已不再办理“{step}”，不能撤回。请联系派遣员。",
     "“{step}” is no longer yours to take or to take back. Ask a dispatcher.",
 )
+OTHER_CALENDAR = Words(
+    "undo-other-calendar",
+    "办理之后工作日历或时限规则有调整，原来的时限不再有效，不能撤回。请按当前状态办理。",
+    "Calendar or limits changed since, and the former due times hold no more: go on from the present state.",
+)
 _TABLE = EventUndo.__tablename__
 _LAST = (
-    "select made, step, actor_id, until, was::text as was, new::text as new "
+    "select made, step, actor_id, until, calendar, was::text as was, new::text as new "
     f"from {_TABLE} where event_id = $1"
 )
 _OPEN = f"select step, until from {_TABLE} where event_id = $1 and made = $2 and actor_id = $3 and until > $4"
@@ -44,9 +49,9 @@ _OVER = f"delete from {_TABLE} where until < $1"
 _TOLD = ("lead_unit", "co_units")
 
 
-def kept(name: str, actor: Actor, at: datetime) -> store.Keep | None:
-    """What is kept of a step that its actor may take back."""
-    return store.Keep(name, actor.id, at + KEPT) if find(STEPS, name).undo else None
+def kept(name: str, actor: Actor, at: datetime, calendar: int) -> store.Keep | None:
+    """What is kept of a step that its actor may take back; `calendar` is the revision in force."""
+    return store.Keep(name, actor.id, at + KEPT, calendar) if find(STEPS, name).undo else None
 
 
 async def offer(
@@ -57,7 +62,9 @@ async def offer(
     return dict(row) if row else None
 
 
-async def take_back(driver: Driver, actor: Actor, held: plan.Held, version: int, at: datetime) -> bool:
+async def take_back(
+    driver: Driver, actor: Actor, held: plan.Held, version: int, at: datetime, calendar: int
+) -> bool:
     """Put everything back as it was before the last step; False when the event moved meanwhile.
 
     Raise Conflict when there is no such step, Forbidden for somebody else's.
@@ -71,6 +78,8 @@ async def take_back(driver: Driver, actor: Actor, held: plan.Held, version: int,
         raise Forbidden(ANOTHERS, step=step.words)
     if actor.role not in step.who or step.scope not in actor.scopes:
         raise Forbidden(NO_LONGER, step=step.words)
+    if row["calendar"] != calendar:
+        raise Conflict(OTHER_CALENDAR)
     was, new = json.loads(row["was"]), json.loads(row["new"])
     try:
         return await store.write_back(

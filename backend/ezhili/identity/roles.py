@@ -79,7 +79,8 @@ SCOPES: dict[str, frozenset[str]] = {
         | {"users:read", "api_clients:read", "settings:read"}
     ),
     "auditor": frozenset(
-        _STAFF | {"users:read", "api_clients:read", "journal:read", "settings:read"}  # and writes nothing
+        # and writes nothing, hence no text into a note
+        _STAFF - {"standard_texts:use"} | {"users:read", "api_clients:read", "journal:read", "settings:read"}
     ),
     "api_client": frozenset(
         # The most a client can be given; it names its part of it. No staff, hence no grid_workers.
