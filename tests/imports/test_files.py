@@ -117,7 +117,7 @@ async def test_a_formula_is_taken_by_its_value_and_a_text_that_looks_like_one_st
     grid = [f"{VILLAGE}102", ('=CONCATENATE("示","范")', "示范"), "农村网格", ("=100+20", 120)]
     wrong = [f"{VILLAGE}103", "示范", "农村网格", ("=NA()", "#N/A")]
     done = await desk.done("grids", xlsx(("表", [HEAD.split(","), grid, wrong])))
-    assert told(done) == {"表!D3": "import-needed"}
+    assert told(done) == {"表!D3": "import-formula-error"}
     assert counts(await desk.take("grids", xlsx(("表", [HEAD.split(","), grid]))))[:2] == ("applied", 1)
     kept = await session.execute(text(f"select name, households from grids where code = '{VILLAGE}102'"))
     assert [*kept.one()] == ["示范", 120]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ezhili.imports import layout
+from ezhili.imports.formula_errors import ERRORS
 from ezhili.imports.layout import Heading, letters
 from ezhili.problems import FIELD, Words
 from ezhili.sheets import Column, Flaw, Row, Sheet, Wrong
@@ -22,6 +23,11 @@ TOO_MANY = Words(
     "import-too-many-rows",
     "超过 {most} 行，请分成几个文件。",
     "There are more than {most} rows: split the file.",
+)
+FAILED = Words(
+    "import-formula-error",
+    "公式出错（如 #N/A、#REF!），没有值：请改为{right}，或清空。",
+    "A formula failed here (such as #N/A or #REF!): give {right}, or leave it empty.",
 )
 IDENTITY = FIELD["identity-number"]
 
@@ -154,6 +160,9 @@ class Reader:
             if empty(cell):
                 if column.needed:
                     flaws.append((index, Flaw(column.name, NEEDED, {"right": column.right})))
+                continue
+            if isinstance(cell, str) and cell in ERRORS:
+                flaws.append((index, Flaw(column.name, FAILED, {"right": column.right})))
                 continue
             try:
                 values[column.name] = column.read(_native(cell))

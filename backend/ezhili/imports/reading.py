@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import python_calamine
 
+from ezhili.imports import formula_errors
 from ezhili.imports.looking import MB, UNPACKED
 
 MEMORY = 3 << 30  # bytes of address space
@@ -33,9 +34,12 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 
 
-def _unpack(path: Path) -> None:
-    """Unpack every part into nothing: what a directory declares may be a lie, and XML may hold entities."""
-    total = 0
+def _unpack(path: Path) -> formula_errors.Found:
+    """Unpack every part into nothing: what a directory declares may be a lie, and XML may hold entities.
+
+    Where cells hold errors of formulas by the name of the part: the library reads them as empty.
+    """
+    total, found = 0, formula_errors.Found()
     with ZipFile(path) as packed, path.open("rb") as file:
         for part in packed.infolist():
             if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
@@ -49,6 +53,8 @@ def _unpack(path: Path) -> None:
                     raise Refused(BOMB)
                 if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
                     raise Refused(EVIL)
+                found.look(part.filename, piece)
+    return found
 
 
 def _pieces(file: Any, size: int, kind: int) -> Iterator[bytes]:
@@ -61,7 +67,7 @@ def _pieces(file: Any, size: int, kind: int) -> Iterator[bytes]:
             packed = b"" if kind == ZIP_STORED else inflate.unconsumed_tail
             if piece:
                 yield tail + piece
-                tail = piece[-9:]
+                tail = piece[-formula_errors.LONGEST :]
             elif not packed or inflate.eof:
                 break
 
@@ -103,7 +109,7 @@ def _numbered(rows: Iterable[Sequence[Any]], before: int = 0) -> Iterator[list[A
 
 
 def _workbook(path: Path, named: str | None) -> Iterator[Any]:
-    _unpack(path)
+    wrong = _unpack(path).by_sheet(path)
     with python_calamine.CalamineWorkbook.from_path(path) as book:
         for about in book.sheets_metadata:
             if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
@@ -117,7 +123,8 @@ def _workbook(path: Path, named: str | None) -> Iterator[Any]:
             merged = [[*first, *last] for first, last in sheet.merged_cell_ranges or ()][:1000]
             yield {**head, "merged": merged, "rows": sheet.total_height}
             if sheet.start is not None:
-                yield from _numbered(sheet.iter_rows(), sheet.start[1])
+                rows = formula_errors.told(sheet.iter_rows(), wrong.get(about.name, {}), sheet.start[1])
+                yield from _numbered(rows, sheet.start[1])
 
 
 def _separator(line: str) -> str:
