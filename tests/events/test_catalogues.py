@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from conftest import DISTRICT, TOWNSHIP, an_actor
-from sqlalchemy import func, select
-from town import CENTRE, person, place, reported, the_time  # noqa: F401  # fixtures
+from sqlalchemy import func, select, update
+from town import CENTRE, REPORT, person, place, reported, step, the_time  # noqa: F401  # fixtures
 
 from ezhili.clocks.arithmetic import LOCAL
 from ezhili.days import today
@@ -120,6 +120,33 @@ async def test_a_limit_of_a_stage_is_set_from_a_day_on(client, admin, session):
     ]:
         refused = await client.post("/sla-rules", json=rule | wrong)
         assert refused.json()["errors"][0]["code"] == code
+
+
+async def test_a_retired_category_is_not_reported_any_more_and_open_events_keep_it(
+    client, admin, session, sign_in, app
+):
+    sign_in(person("dispatcher", TOWNSHIP, CENTRE))
+    event = await reported(client)
+    admin()
+    made = (await post(client, [{"code": "0604", "retired": True}])).json()
+    former = next(one for one in (await client.get("/event-catalogues")).json() if one["number"] == 1)
+    assert made["categories"] == former["categories"] - 1
+    await session.execute(update(CatalogVersion).values(valid_from=date(2020, 1, 1)))
+    await session.commit()
+    app.state.database.kept.clear()  # what a second does elsewhere
+    sign_in(person("dispatcher", TOWNSHIP, CENTRE))
+    now = {one["code"]: one["retired"] for one in (await client.get("/event-categories")).json()}
+    assert (now["0604"], now["0203"]) == (True, False)
+    open_to_all = {one["code"] for one in (await client.get("/public/categories")).json()}
+    assert ("0604" in open_to_all, "0203" in open_to_all) == (False, True)
+    refused = await client.post("/events", json=REPORT)
+    told = [(one["pointer"], one["code"]) for one in refused.json()["errors"]]
+    assert (refused.status_code, told) == (422, [("/category", "category-retired")])
+    assert (await step(client, event, "accept")).json()["state"] == "accepted", "what is open goes on"
+    other = await reported(client, category="0203")
+    await step(client, other, "accept")
+    changed = await step(client, other, "change_category", category="0604")
+    assert changed.json()["code"] == "category-retired", changed.text
 
 
 async def test_an_event_of_today_keeps_todays_limit(client, admin, sign_in, at):

@@ -4,12 +4,14 @@ import asyncio
 from uuid import UUID
 
 import pytest
-from conftest import an_office
+from conftest import an_actor, an_office, let_in
 from sqlalchemy import select
 
+from ezhili import days
 from ezhili.access import system
 from ezhili.identity import door, service
 from ezhili.identity.models import UserSession
+from ezhili.identity.roles import scopes_of
 from ezhili.identity.schemas import GrantIn, UserIn
 
 pytestmark = pytest.mark.anyio
@@ -271,3 +273,22 @@ async def test_whoever_was_given_a_password_must_change_it_first(client, person,
     sent = {"current": "four tall ladders", "new": "seven blue lanterns"}
     assert (await client.post("/password", json=sent, headers=headers)).status_code == 204
     assert (await client.get("/grids", headers=headers)).status_code == 200
+
+
+async def test_the_security_administrator_sees_where_somebody_is_signed_in_and_ends_it(client, person, app):
+    lost, kept = await bearer(client), await bearer(client)
+    let_in(app, an_actor(DISTRICT, scopes_of("security_admin"), "security_admin"))
+    sessions = f"/users/{person.id}/sessions"
+    found = (await client.get(sessions)).json()
+    assert [one["kind"] for one in found] == ["bearer", "bearer"]
+    assert {one["last_used_on"] for one in found} == {days.today().isoformat()}
+    assert not [one for one in found if one["current"]]
+    ended = f"{sessions}/{found[-1]['id']}"
+    assert (await client.delete(ended)).status_code == 204
+    assert (await client.delete(ended)).json()["code"] == "session-not-found"
+    assert len((await client.get(sessions)).json()) == 1
+    app.state.authenticate = door.Door()
+    answers = [await client.get("/sessions/current", headers=one) for one in (lost, kept)]
+    assert sorted(one.status_code for one in answers) == [200, 401]
+    living = kept if answers[1].status_code == 200 else lost
+    assert (await client.get(sessions, headers=living)).status_code in (403, 404), "nobody else may"

@@ -40,7 +40,7 @@ def defaults() -> list[dict[str, Any]]:
         {name: value or None for name, value in row.items()}
         | {name: row[name] == "y" for name in flags}
         | {name: Decimal(row[name]) if row[name] else None for name in numbers}
-        | {"catalog_version": FIRST["number"]}
+        | {"catalog_version": FIRST["number"], "retired": False}
         for row in rows
     ]
 
@@ -64,6 +64,7 @@ def catalogue(version: int, rows: list[Mapping[str, Any]]) -> Catalogue:
             row["self_handle_ok"],
             row["evidence_required"] == "photo",
             row["public_visible"],
+            row["retired"],
         )
         for row in rows
         if row["level"]
@@ -89,7 +90,8 @@ _IN_FORCE = (
     "'first_limit_type', first_limit_type, 'first_limit_value', first_limit_value, "
     "'limit_source', limit_source, 'limit_text', limit_text, 'self_handle_ok', self_handle_ok, "
     "'evidence_required', evidence_required, 'verify_mode', verify_mode, "
-    "'public_visible', public_visible, 'catalog_version', catalog_version) order by code), '[]')::text "
+    "'public_visible', public_visible, 'retired', retired, 'catalog_version', catalog_version) "
+    "order by code), '[]')::text "
     "as json "
     f"from event_categories where catalog_version = ({CATALOGUE.revision})"
 )

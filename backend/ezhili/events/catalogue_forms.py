@@ -33,6 +33,8 @@ class CategoryChange(Form):
     evidence_required: Literal["photo", "none"] | None = None
     verify_mode: Literal["site", "photo", "reporter", "sample"] | None = None
     public_visible: bool | None = None
+    retired: bool | None = None
+    """true: not reported any more from this version on; false: reported again."""
 
 
 class CatalogueIn(Form):
@@ -53,5 +55,5 @@ class CatalogueOut(TypedDict):
     valid_from: date
     note: str
     categories: int
-    """Without the classes."""
+    """Without the classes and what is retired."""
     state: Literal["planned", "in_force", "former"]

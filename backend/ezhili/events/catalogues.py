@@ -42,7 +42,11 @@ async def versions(session: AsyncSession) -> list[dict[str, Any]]:
     """All versions, the latest first, each with when it is in force."""
     counts = (
         select(func.count())
-        .where(EventCategory.catalog_version == CatalogVersion.number, EventCategory.level.is_not(None))
+        .where(
+            EventCategory.catalog_version == CatalogVersion.number,
+            EventCategory.level.is_not(None),
+            ~EventCategory.retired,
+        )
         .scalar_subquery()
     )
     rows = (
@@ -112,7 +116,7 @@ def _one(rows: dict[str, dict[str, Any]], change: CategoryChange, pointer: str) 
     if change.code[:2] not in rows:
         raise refused(f"{pointer}/code", NO_CLASS, code=change.code[:2])
     sent = {name: value for name, value in change.model_dump().items() if value is not None}
-    blank = dict.fromkeys(_columns()) | {"self_handle_ok": False, "public_visible": False}
+    blank = dict.fromkeys(_columns()) | dict.fromkeys(("self_handle_ok", "public_visible", "retired"), False)
     row = {**blank, **rows.get(change.code, {}), **sent}
     if lacking := [name for name in NEEDED if row[name] is None]:
         raise refused(f"{pointer}/code", INCOMPLETE, code=change.code, fields=", ".join(lacking))

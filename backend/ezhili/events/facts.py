@@ -53,6 +53,8 @@ class Category:
     self_handle_ok: bool
     evidence_required: bool
     public_visible: bool
+    retired: bool = False
+    """Not reported any more; open events keep it."""
 
 
 @dataclass(frozen=True)

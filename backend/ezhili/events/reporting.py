@@ -16,10 +16,10 @@ from ezhili.clocks.service import TIMEKEEPER
 from ezhili.db import Database, Driver
 from ezhili.events import plan
 from ezhili.events.catalogue import CATALOGUE, Catalogue
-from ezhili.events.facts import Facts
+from ezhili.events.facts import Category, Facts
 from ezhili.events.numbers import next_number
 from ezhili.events.report_forms import EventIn
-from ezhili.events.superiors import NO_CATEGORY
+from ezhili.events.superiors import NO_CATEGORY, RETIRED
 from ezhili.grids import service as grids
 from ezhili.problems import Words, refused
 from ezhili.settings import settings
@@ -61,6 +61,14 @@ async def rules(database: Database, driver: Driver) -> Rules:
     return Rules(keeper, await CATALOGUE.read(database, driver))
 
 
+def offered(catalogue: Catalogue, code: str) -> Category:
+    """The category a report names. Raise Invalid for one that is unknown or retired."""
+    found = catalogue.categories.get(code)
+    if found is None or found.retired:
+        raise refused("/category", RETIRED if found else NO_CATEGORY, category=code)
+    return found
+
+
 @dataclass(frozen=True)
 class Report:
     """A report that was understood: the change to write, and what the reporter is told."""
@@ -85,9 +93,7 @@ async def understand(
     Raise Invalid for a category, place or time that cannot be.
     Raise Forbidden for who does not settle anything on the spot.
     """
-    category = known.catalogue.categories.get(new.category)
-    if category is None:
-        raise refused("/category", NO_CATEGORY, category=new.category)
+    category = offered(known.catalogue, new.category)
     if new.occurred_at and new.occurred_at > at + timedelta(minutes=5):
         raise refused("/occurred_at", IN_FUTURE)
     place = await _place(database, driver, actor, new)

@@ -95,11 +95,16 @@ async def step_as_resident(
 
 @router.get("/categories", response_model=list[ResidentCategoryOut])
 async def list_public_categories(request: Request, database: Here, _: NoQuery, spoken: Spoken) -> Response:
-    """The categories of the catalogue in force, with the classes they are in."""
+    """The categories that can be reported, with the classes they are in."""
     await _look(request, database)
     async with database.driver() as driver:
         catalogue = (await rules(database, driver)).catalogue
-    items = [{"code": code, "name": names[spoken == "en"]} for code, names in sorted(catalogue.names.items())]
+    known = catalogue.categories
+    items = [
+        {"code": code, "name": names[spoken == "en"]}
+        for code, names in sorted(catalogue.names.items())
+        if code not in known or not known[code].retired
+    ]
     return written(list[ResidentCategoryOut], items)
 
 

@@ -18,7 +18,7 @@ from ezhili.events import resident_words, service
 from ezhili.events.facts import distance_m
 from ezhili.events.models import OPEN_CONDITION
 from ezhili.events.report_forms import EventIn
-from ezhili.events.reporting import Report, rules, tracking_hash
+from ezhili.events.reporting import Report, offered, rules, tracking_hash
 from ezhili.events.resident_forms import (
     ResidentReceipt,
     ResidentReportIn,
@@ -26,7 +26,6 @@ from ezhili.events.resident_forms import (
     SimilarQuery,
     TrackedOut,
 )
-from ezhili.events.superiors import NO_CATEGORY
 from ezhili.geo import metres_per_degree, wgs84
 from ezhili.http import check_etag, json_response
 from ezhili.idempotency import OnceOfAnyone
@@ -84,8 +83,7 @@ async def report(
             return replay
         await quotas.take(driver, REPORTS, address)
         known = await rules(database, driver)
-        if new.category not in known.catalogue.categories:
-            raise refused("/category", NO_CATEGORY, category=new.category)
+        offered(known.catalogue, new.category)
         same = await _same(driver, new.same_as)
     sent = new.model_dump(exclude={"contact", "same_as", "title"}, exclude_none=True)
     contact = {"reporter_contact": new.contact.model_dump()} if new.contact else {}

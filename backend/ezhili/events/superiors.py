@@ -45,6 +45,11 @@ NO_CATEGORY = Words(
     "类别 {category} 不在现行目录中，请从 /api/v1/event-categories 中选择。",
     "Category {category} is not in the catalogue in force; choose from /api/v1/event-categories.",
 )
+RETIRED = Words(
+    "category-retired",
+    "类别 {category} 已停用，请改选其他类别。",
+    "Category {category} is retired; choose another one.",
+)
 SAME_CATEGORY = Words("same-category", "类别没有变化。", "It is of that category already.")
 LEVELS = {
     "grid": ("网格级", "grid"),
@@ -145,6 +150,8 @@ def another_category(event: Facts, taking: Taking) -> Objection | None:
     wanted = taking.sent["category"]
     if event.named is None:
         return Objection(NO_CATEGORY, "/category", {"category": wanted})
+    if event.named.retired:
+        return Objection(RETIRED, "/category", {"category": wanted})
     return Objection(SAME_CATEGORY, "/category") if wanted == event.category else None
 
 

@@ -24,6 +24,7 @@ from ezhili.events.facts import Category
 from ezhili.events.models import REFS, Event, EventTask
 from ezhili.events.numbers import take_serials
 from ezhili.events.report_forms import ContactIn
+from ezhili.events.superiors import RETIRED
 from ezhili.grids import service as grids
 from ezhili.journal import Entry
 from ezhili.problems import Words, refused
@@ -97,6 +98,8 @@ class _Known:
         if code is None:
             raise _Flawed("category", NO_CATEGORY, found=values["category"], example="0203")
         category = self.catalogue.categories[code]
+        if category.retired and "closed_at" not in values:
+            raise _Flawed("category", RETIRED, category=code)
         times = self._times(values)
         id = uuid7()
         return {

@@ -39,6 +39,7 @@ _hash = bindparam("hash", type_=LargeBinary)
 BY_TOKEN = Prepared(
     select(
         *(UserSession.id, UserSession.idle_until, func.now().label("now")),
+        (UserSession.last_used_on == TODAY).label("used_today"),
         *(User.id.label("user_id"), User.display_name, User.capabilities, User.must_change_password),
         *(Grant.role, Grant.area_code, Grant.unit_code),
     )
@@ -64,6 +65,7 @@ MOVE_ON = Prepared(
     .where(UserSession.id == _id)
     .values(idle_until=func.now() + bindparam("idle", type_=Interval))
 )
+DAY_OF_SESSION = Prepared(update(UserSession).where(UserSession.id == _id).values(last_used_on=TODAY))
 NOTE_DAY = Prepared(update(ApiKey).where(ApiKey.id == _id).values(last_used_on=TODAY))
 
 
@@ -134,6 +136,8 @@ async def _by_session(database: Database, token: Shown, still: bool) -> Caller:
         idle = timedelta(minutes=settings().session_idle_minutes)
         if not still and row["idle_until"] is not None and row["idle_until"] - row["now"] < idle - STEP:
             await MOVE_ON.row(driver, {"one": row["id"], "idle": idle})
+        if not still and not row["used_today"]:
+            await DAY_OF_SESSION.row(driver, {"one": row["id"]})
     return Caller(_user(row), row["must_change_password"])
 
 

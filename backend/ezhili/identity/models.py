@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
@@ -100,11 +101,15 @@ class UserSession(Base):
     kind: Mapped[str]
     """cookie (the SPA) or bearer (other clients)."""
     client: Mapped[str]
-    """User-Agent at sign-in, shown to the owner alone."""
+    """User-Agent at sign-in, shown to the owner and to whoever may end the session."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     idle_until: Mapped[datetime | None]
     """A cookie session ends then unless it is used; None for bearer sessions."""
     expires_at: Mapped[datetime]
+    last_used_on: Mapped[date] = mapped_column(
+        server_default=text("(now() at time zone 'Asia/Shanghai')::date")
+    )
+    """Day of the last call, never the time, so that forgotten sessions are found."""
 
 
 class ApiClient(Record):

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from ezhili.access import Actor, SignedIn, require
 from ezhili.db import ReadDriver, Session
-from ezhili.http import IfMatch, NoQuery, Page, answer, asked, check_version
+from ezhili.http import IfMatch, NoQuery, Page, answer, asked, check_version, written
 from ezhili.idempotency import Once
-from ezhili.identity import service
+from ezhili.identity import service, sessions
 from ezhili.identity.models import Grant, User
 from ezhili.identity.schemas import (
     FirstPasswordIn,
@@ -18,6 +18,7 @@ from ezhili.identity.schemas import (
     GrantOut,
     GrantPatch,
     ProposalIn,
+    SessionOut,
     UserIn,
     UserOut,
     UserPatch,
@@ -150,6 +151,21 @@ async def set_password(
 ) -> Response:
     """A first password, which the user must change at the first sign-in; it is never shown again."""
     await service.set_password(session, actor, user, sent.password)
+    return Response(status_code=204)
+
+
+@router.get("/users/{user_id}/sessions", response_model=list[SessionOut])
+async def list_user_sessions(session: Session, user: Seen, actor: Editor, _: NoQuery) -> Response:
+    """Where a user is signed in, for whoever may end it; past sessions are kept nowhere."""
+    return written(list[SessionOut], await sessions.listed(session, user.id))
+
+
+@router.delete("/users/{user_id}/sessions/{session_id}", status_code=204)
+async def end_user_session(
+    session: Session, user: Held, actor: Editor, session_id: UUID, _: NoQuery
+) -> Response:
+    """Sign a user out of one session; 404 when it is over."""
+    await sessions.end_one(session, actor, session_id, user.id, user.area_code)
     return Response(status_code=204)
 
 

@@ -77,7 +77,7 @@ class PasswordIn(Form):
 
 @DOCUMENTED
 class SessionOut(TypedDict):
-    """One of your sessions."""
+    """A living session, for its owner or for the security administrator."""
 
     id: UUID
     kind: str
@@ -85,6 +85,8 @@ class SessionOut(TypedDict):
     client: str
     """User-Agent at sign-in."""
     created_at: datetime
+    last_used_on: date
+    """Day of the last call; no time and no place is kept."""
     expires_at: datetime
     current: bool
     """Whether this request came by it."""

@@ -72,7 +72,7 @@ async def create_session(
 @router.get("/sessions", response_model=list[SessionOut])
 async def list_sessions(session: Session, own: Present, _: NoQuery) -> Response:
     """Your own sessions, latest first."""
-    return written(list[SessionOut], await sessions.listed(session, own))
+    return written(list[SessionOut], await sessions.listed(session, own.user_id, own.id))
 
 
 @router.get("/sessions/current", response_model=CurrentOut)
@@ -105,7 +105,7 @@ async def end_current_session(
     request: Request, session: Session, actor: Own, token: Token, own: Present, _: NoQuery
 ) -> Response:
     """Sign out here."""
-    await sessions.end_one(session, actor, own.id)
+    await sessions.end_one(session, actor, own.id, actor.id, actor.area)
     return _signed_out(request, token)
 
 
@@ -119,7 +119,7 @@ async def end_sessions(request: Request, session: Session, actor: Own, token: To
 @router.delete("/sessions/{session_id}", status_code=204)
 async def end_session(session: Session, actor: Own, session_id: UUID, _: NoQuery) -> Response:
     """End one of your own sessions."""
-    await sessions.end_one(session, actor, session_id)
+    await sessions.end_one(session, actor, session_id, actor.id, actor.area)
     return Response(status_code=204)
 
 

@@ -36,7 +36,9 @@ NO_GRANT = Words(
     "您的账号目前没有任何授权，请联系安全管理员。",
     "You hold no grant at present; ask the security administrator for one.",
 )
-UNKNOWN = Words("session-not-found", "您没有这个会话。", "You have no such session.")
+UNKNOWN = Words(
+    "session-not-found", "没有这个会话，或它已经结束。", "There is no such session, or it is over."
+)
 UNKNOWN_GRANT = Words(
     "grant-not-held",
     "您目前没有这项授权，请从列表中选择。",
@@ -177,9 +179,9 @@ async def _with_names(session: AsyncSession, held: Sequence[Grant]) -> list[Held
     ]
 
 
-async def listed(session: AsyncSession, own: UserSession) -> list[SessionOut]:
-    """The latest living sessions of the owner of `own`, at most 200."""
-    alive = select(UserSession).where(UserSession.user_id == own.user_id, ALIVE)
+async def listed(session: AsyncSession, user_id: UUID, own: UUID | None = None) -> list[SessionOut]:
+    """The latest living sessions of a user, at most 200; `own` is the one that asks."""
+    alive = select(UserSession).where(UserSession.user_id == user_id, ALIVE)
     rows = (
         await session.scalars(alive.order_by(UserSession.created_at.desc(), UserSession.id).limit(MANY))
     ).all()
@@ -189,8 +191,9 @@ async def listed(session: AsyncSession, own: UserSession) -> list[SessionOut]:
             kind=one.kind,
             client=one.client,
             created_at=one.created_at,
+            last_used_on=one.last_used_on,
             expires_at=one.expires_at,
-            current=one.id == own.id,
+            current=one.id == own,
         )
         for one in rows
     ]
@@ -224,11 +227,12 @@ async def end(session: AsyncSession, actor: Actor, area_code: str, *which: Colum
     return len(ending)
 
 
-async def end_one(session: AsyncSession, actor: Actor, session_id: UUID) -> None:
-    """End one of the actor's own sessions. Raise NotFound for any other."""
-    if not await end(
-        session, actor, actor.area, UserSession.id == session_id, UserSession.user_id == actor.id
-    ):
+async def end_one(
+    session: AsyncSession, actor: Actor, session_id: UUID, user_id: UUID, area_code: str
+) -> None:
+    """End one session of a user. Raise NotFound for one of somebody else."""
+    which = (UserSession.id == session_id, UserSession.user_id == user_id)
+    if not await end(session, actor, area_code, *which):
         raise NotFound(UNKNOWN)
 
 

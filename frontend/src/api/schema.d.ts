@@ -1709,7 +1709,7 @@ export interface paths {
         };
         /**
          * List Public Categories
-         * @description The categories of the catalogue in force, with the classes they are in.
+         * @description The categories that can be reported, with the classes they are in.
          */
         get: operations["list_public_categories"];
         put?: never;
@@ -2309,7 +2309,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List User Sessions
+         * @description Where a user is signed in, for whoever may end it; past sessions are kept nowhere.
+         */
+        get: operations["list_user_sessions"];
         put?: never;
         post?: never;
         /**
@@ -2317,6 +2321,26 @@ export interface paths {
          * @description Sign a user out everywhere; If-Match is the user's ETag.
          */
         delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End User Session
+         * @description Sign a user out of one session; 404 when it is over.
+         */
+        delete: operations["end_user_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3639,7 +3663,7 @@ export interface components {
         CatalogueOut: {
             /**
              * Categories
-             * @description Without the classes.
+             * @description Without the classes and what is retired.
              */
             categories: number;
             /** Note */
@@ -3689,6 +3713,11 @@ export interface components {
             name_en?: string | null;
             /** Public Visible */
             public_visible?: boolean | null;
+            /**
+             * Retired
+             * @description true: not reported any more from this version on; false: reported again.
+             */
+            retired?: boolean | null;
             /** Self Handle Ok */
             self_handle_ok?: boolean | null;
             /** Verify Mode */
@@ -3727,6 +3756,11 @@ export interface components {
             name_en: string;
             /** Public Visible */
             public_visible: boolean;
+            /**
+             * Retired
+             * @description Not reported any more; open events keep it.
+             */
+            retired: boolean;
             /** Self Handle Ok */
             self_handle_ok: boolean;
             /** Verify Mode */
@@ -7496,7 +7530,7 @@ export interface components {
         };
         /**
          * SessionOut
-         * @description One of your sessions.
+         * @description A living session, for its owner or for the security administrator.
          */
         SessionOut: {
             /**
@@ -7529,6 +7563,12 @@ export interface components {
              * @description cookie or bearer.
              */
             kind: string;
+            /**
+             * Last Used On
+             * Format: date
+             * @description Day of the last call; no time and no place is kept.
+             */
+            last_used_on: string;
         };
         /**
          * SessionPatch
@@ -22334,6 +22374,94 @@ export interface operations {
             };
         };
     };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"][];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     end_user_sessions: {
         parameters: {
             query?: never;
@@ -22343,6 +22471,93 @@ export interface operations {
                 "idempotency-key"?: string | null;
             };
             path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Code */
+                        code: string;
+                        /**
+                         * Current Etag
+                         * @description 412 only: the ETag the record has now.
+                         */
+                        current_etag?: string | null;
+                        /**
+                         * Detail
+                         * @description What happened and what to do next, in words for people.
+                         */
+                        detail: string;
+                        /**
+                         * Errors
+                         * @description Empty unless the status is 422.
+                         */
+                        errors: {
+                            /** Code */
+                            code: string;
+                            /** Detail */
+                            detail: string;
+                            /**
+                             * Location
+                             * @description body, query, path, header or cookie.
+                             */
+                            location: string;
+                            /**
+                             * Pointer
+                             * @description JSON pointer (RFC 6901) to the value within `location`.
+                             */
+                            pointer: string;
+                        }[];
+                        /**
+                         * Instance
+                         * @description The address that was asked.
+                         */
+                        instance?: string;
+                        /**
+                         * Open Steps
+                         * @description 409 of a step only: the steps open to this caller.
+                         */
+                        open_steps?: string[];
+                        /**
+                         * Request Id
+                         * @description To be named when asking for help; it stands in the log.
+                         */
+                        request_id?: string;
+                        /** Status */
+                        status: number;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @description Where the code is listed.
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    end_user_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
                 user_id: string;
             };
             cookie?: never;

@@ -15,6 +15,12 @@ test('categories are a tree of two levels, in the language of the page', () => {
   expect(categoryTree(items, true).name('9999')).toBe('9999')
 })
 
+test('what is retired is looked for, and not reported any more', () => {
+  const items = [category('02', '公共设施', ''), { ...category('0203', '路灯不亮', ''), retired: true }]
+  const { choices, offered } = categoryTree(items, false)
+  expect([choices[0]?.children?.length, offered[0]?.children?.length]).toEqual([1, 0])
+})
+
 test('areas are a tree from the highest that the caller sees', () => {
   const township = [area('340402001', '340402'), area('340402001901', '340402001')]
   expect(areaTree(township).choices).toEqual([

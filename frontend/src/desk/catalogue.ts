@@ -74,20 +74,22 @@ export function useCategories() {
 export function categoryTree(items: Category[], english: boolean) {
   const word = (item: Category) => (english ? item.name_en : item.name)
   const byCode = new Map(items.map((item) => [item.code, item]))
-  const choices: Choice[] = items
-    .filter((item) => item.code.length === 2)
-    .map((top) => ({
-      value: top.code,
-      label: word(top),
-      children: items
-        .filter((item) => item.code.length === 4 && item.code.startsWith(top.code))
-        .map((item) => ({ value: item.code, label: word(item) })),
-    }))
+  const tree = (leaves: Category[]): Choice[] =>
+    items
+      .filter((item) => item.code.length === 2)
+      .map((top) => ({
+        value: top.code,
+        label: word(top),
+        children: leaves
+          .filter((item) => item.code.length === 4 && item.code.startsWith(top.code))
+          .map((item) => ({ value: item.code, label: word(item) })),
+      }))
   const name = (code: string) => {
     const found = byCode.get(code)
     return found ? word(found) : code
   }
-  return { choices, name }
+  /** To look for: all of them; to report: without what is retired. */
+  return { choices: tree(items), offered: tree(items.filter((item) => !item.retired)), name }
 }
 
 /** Areas by code, and as a tree by the prefixes of their codes. */

@@ -145,7 +145,7 @@ interface ControlProps {
 /** One category of the catalogue in force; antd's Form.Item adds id, value and onChange. */
 function CategoryPicker(given: object) {
   const t = useT()
-  return <TreePick leaves choices={useCategories().choices} placeholder={t.report.categoryHint} {...given} />
+  return <TreePick leaves choices={useCategories().offered} placeholder={t.report.categoryHint} {...given} />
 }
 
 /** antd's Form.Item adds id, value and onChange. */

@@ -32,7 +32,9 @@ export function CataloguePage() {
   const inForce = versions.data?.find((one) => one.state === 'in_force')
   const number = Number(version) || inForce?.number
   const rows = useQuery({ ...catalogueQuery(number ?? 0), enabled: number !== undefined })
-  const failed = versions.error ?? rows.error
+  const before = number === undefined || number < 2 ? undefined : number - 1
+  const former = useQuery({ ...catalogueQuery(before ?? 0), enabled: before !== undefined })
+  const failed = versions.error ?? rows.error ?? former.error
   return (
     <div className="page page-admin">
       <AdminHead title={a.catalogue}>
@@ -59,7 +61,7 @@ export function CataloguePage() {
         ))}
       </nav>
       {!rows.data && !failed && <Waiting rows={10} />}
-      {rows.data && <Rows rows={rows.data} />}
+      {rows.data && <Rows rows={rows.data} former={before === undefined ? undefined : former.data} />}
       <Dialog open={open} onClose={() => setOpen(false)} title={a.newVersion} className="dialog-wide">
         <NewVersion known={rows.data ?? []} onDone={() => setOpen(false)} />
       </Dialog>
@@ -67,34 +69,68 @@ export function CataloguePage() {
   )
 }
 
-function Rows({ rows }: { rows: Category[] }) {
+/** The rows of a version; what the version before said otherwise stands beside it, struck out. */
+function Rows({ rows, former }: { rows: Category[]; former: Category[] | undefined }) {
   const a = useA()
   const t = useT()
   const english = useLocale() === 'en'
+  const [changed, setChanged] = useState(false)
+  const before = new Map(former?.map((row) => [row.code, row]))
+  const cells: ((row: Category) => string)[] = [
+    (row) => (english ? row.name_en : row.name),
+    (row) => (row.level ? (t.level[row.level] ?? row.level) : ''),
+    (row) => (row.limit_type ? `${row.limit_value} ${a.limitTypes[row.limit_type]}` : ''),
+    (row) => (row.limit_source ? (a.sources[row.limit_source] ?? row.limit_source) : ''),
+    (row) => (row.level ? (row.self_handle_ok ? t.yes : t.no) : ''),
+    (row) => (row.level ? (row.evidence_required === 'photo' ? t.yes : t.no) : ''),
+    (row) => (row.retired ? a.retired : ''),
+  ]
+  const differs = (row: Category) => {
+    const old = before.get(row.code)
+    return former !== undefined && (!old || cells.some((cell) => cell(row) !== cell(old)))
+  }
+  const shown = changed ? rows.filter(differs) : rows
   return (
     <div className="scrolls">
+      {former && (
+        <label className="tick">
+          <input type="checkbox" checked={changed} onChange={(event) => setChanged(event.target.checked)} />
+          {a.onlyChanged(rows.filter(differs).length)}
+        </label>
+      )}
       <table className="plain-table">
         <thead>
           <tr>
             <th scope="col">{a.code}</th>
-            <th scope="col">{a.name}</th>
+            <th scope="col">{a.nameZh}</th>
             <th scope="col">{a.level}</th>
             <th scope="col">{a.limit}</th>
             <th scope="col">{a.source}</th>
             <th scope="col">{a.selfHandle}</th>
             <th scope="col">{a.evidence}</th>
+            <th scope="col">{a.use}</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {shown.map((row) => (
             <tr key={row.code} className={row.level ? '' : 'is-class'}>
               <td className="num">{row.code}</td>
-              <td>{english ? row.name_en : row.name}</td>
-              <td>{row.level && (t.level[row.level] ?? row.level)}</td>
-              <td>{row.limit_type && `${row.limit_value} ${a.limitTypes[row.limit_type]}`}</td>
-              <td>{row.limit_source && (a.sources[row.limit_source] ?? row.limit_source)}</td>
-              <td>{row.level && (row.self_handle_ok ? t.yes : t.no)}</td>
-              <td>{row.level && (row.evidence_required === 'photo' ? t.yes : t.no)}</td>
+              {cells.map((cell, at) => {
+                const [now, old] = [cell(row), before.get(row.code)]
+                const was = former === undefined ? now : old ? cell(old) : ''
+                return (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the columns of a table
+                  <td key={at}>
+                    {was === now ? (
+                      now
+                    ) : (
+                      <>
+                        <ins>{now || t.none}</ins> {was && <del className="muted">{was}</del>}
+                      </>
+                    )}
+                  </td>
+                )
+              })}
             </tr>
           ))}
         </tbody>
@@ -172,6 +208,16 @@ function NewVersion({ known, onDone }: { known: Category[]; onDone: () => void }
                 </Form.Item>
                 <Form.Item name={[name, 'name']} label={a.nameZh}>
                   <Input maxLength={30} />
+                </Form.Item>
+                <Form.Item name={[name, 'retired']} label={a.use}>
+                  <Select
+                    allowClear
+                    style={{ minWidth: 104 }}
+                    options={[
+                      { value: true, label: a.retire },
+                      { value: false, label: a.restore },
+                    ]}
+                  />
                 </Form.Item>
                 <Form.Item name={[name, 'self_handle_ok']} valuePropName="checked">
                   <Checkbox>{a.selfHandle}</Checkbox>

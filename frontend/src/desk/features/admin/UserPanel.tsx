@@ -4,13 +4,15 @@ import { type ReactNode, useState } from 'react'
 import { api } from '@/api/client'
 import type { GrantRow, UserDetail } from '@/api/model'
 import type { paths } from '@/api/schema'
+import { minute } from '@/shared/format'
 import { useT } from '@/shared/i18n'
 import { useAreas, useNames } from '../../catalogue'
 import { useScope } from '../../session'
 import { Dialog } from '../../ui/Dialog'
 import { Panel } from '../../ui/Panel'
 import { Failed, Waiting } from '../../ui/States'
-import { userQuery } from './queries'
+import { deviceName } from '../profile/device'
+import { userQuery, userSessionsQuery } from './queries'
 import { useSend } from './send'
 import { EditUser, Errors, FirstPassword, NewGrant } from './UserForms'
 import { useA } from './words'
@@ -114,10 +116,50 @@ function Body({ user }: { user: UserDetail }) {
         ))}
       </ul>
       {writes && <Button onClick={() => setForm('grant')}>{a.addGrant}</Button>}
+      {writes && <Sessions id={user.id} />}
       <Dialog open={form !== undefined} onClose={done} title={form ? forms[form].title : ''}>
         {form && forms[form].content}
       </Dialog>
     </article>
+  )
+}
+
+/** Where somebody is signed in now; a forgotten or foreign one is ended alone. */
+function Sessions({ id }: { id: string }) {
+  const a = useA()
+  const { data, error, isPending, refetch } = useQuery(userSessionsQuery(id))
+  const { send, busy, errors } = useSend([['users'], ['user-sessions', id]])
+  const end = (session: string) =>
+    void send(
+      session,
+      () =>
+        api.DELETE('/api/v1/users/{user_id}/sessions/{session_id}', {
+          params: { path: { user_id: id, session_id: session } },
+        }),
+      a.sessionsEnded,
+    )
+  return (
+    <>
+      <h3 className="sub">{a.sessions}</h3>
+      <Errors errors={errors} />
+      {isPending && <Waiting rows={2} />}
+      {error && !data && <Failed error={error} retry={() => void refetch()} />}
+      {data?.length === 0 && <p className="muted">{a.noSessions}</p>}
+      <ul className="rows">
+        {data?.map((one) => (
+          <li key={one.id}>
+            <b>{deviceName(one.client) || a.otherClient}</b>
+            <span className="muted num">
+              {minute(one.created_at)} · {a.lastUsed(one.last_used_on)}
+            </span>
+            <span className="spring" />
+            <Button size="small" disabled={busy} onClick={() => end(one.id)}>
+              {a.endOne}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

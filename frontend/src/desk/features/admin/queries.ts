@@ -67,3 +67,11 @@ export const catalogueQuery = (number: number) =>
       body(api.GET('/api/v1/event-catalogues/{number}', { signal, params: { path: { number } } })),
     staleTime: 3_600_000,
   })
+
+/** Where a user is signed in now. */
+export const userSessionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['user-sessions', id],
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/v1/users/{user_id}/sessions', { signal, params: { path: { user_id: id } } })),
+  })

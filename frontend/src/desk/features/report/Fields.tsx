@@ -72,7 +72,7 @@ export function Fields({
   onUploads: (state: Uploading) => void
 }) {
   const t = useT()
-  const { choices } = useCategories()
+  const { offered: choices } = useCategories()
   return (
     <>
       <Form.Item
