@@ -110,7 +110,7 @@ function Body({ user }: { user: UserDetail }) {
       )}
       <h3 className="sub">{a.grants}</h3>
       {user.grants.length === 0 && <p className="muted">{a.noGrants}</p>}
-      <ul className="rows">
+      <ul className="rows" aria-label={a.grants}>
         {user.grants.map((grant) => (
           <Grant key={grant.id} grant={grant} writes={writes} />
         ))}
@@ -145,7 +145,7 @@ function Sessions({ id }: { id: string }) {
       {isPending && <Waiting rows={2} />}
       {error && !data && <Failed error={error} retry={() => void refetch()} />}
       {data?.length === 0 && <p className="muted">{a.noSessions}</p>}
-      <ul className="rows">
+      <ul className="rows" hidden={!data?.length} aria-label={a.sessions}>
         {data?.map((one) => (
           <li key={one.id}>
             <b>{deviceName(one.client) || a.otherClient}</b>

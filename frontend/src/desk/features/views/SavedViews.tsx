@@ -28,8 +28,16 @@ export function SavedViews({ list, search, show }: ViewsProps) {
   const [dialog, setDialog] = useState<'save' | 'manage'>()
   const { change } = useSend(list)
   const button = useRef<HTMLButtonElement>(null)
-  /** The menu is gone; whoever works by keys goes on where it was. */
-  const back = () => requestAnimationFrame(() => button.current?.focus())
+  const [returns, setReturns] = useState(0)
+  /** Menu or window are gone; whoever works by keys goes on where it was. */
+  const back = () => setReturns((count) => count + 1)
+  useEffect(() => {
+    if (!returns) return
+    // a window is gone with this very change; a menu still closes and may take the focus once more
+    button.current?.focus()
+    const later = requestAnimationFrame(() => button.current?.focus())
+    return () => cancelAnimationFrame(later)
+  }, [returns])
   const close = () => {
     setDialog(undefined)
     back()
