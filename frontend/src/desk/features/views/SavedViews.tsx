@@ -33,8 +33,7 @@ export function SavedViews({ list, search, show }: ViewsProps) {
   const back = () => setReturns((count) => count + 1)
   useEffect(() => {
     if (!returns) return
-    // a window is gone with this very change; a menu still closes and may take the focus once more
-    button.current?.focus()
+    // after this change, for a window goes with it; and not within the stroke of a key, which would press the button
     const later = requestAnimationFrame(() => button.current?.focus())
     return () => cancelAnimationFrame(later)
   }, [returns])
